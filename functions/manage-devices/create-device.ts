@@ -1,0 +1,21 @@
+import { devicesApi } from '#domain/api/devices.ts';
+import { Conflict } from '#domain/errors.ts';
+import { route } from '#lambda/route.ts';
+import { deviceReply } from './etag.ts';
+import type { Services } from './find-device.ts';
+
+/** Creates a device, or adopts one that sent before anyone created it. */
+export const create = route(devicesApi.create, async ({ body }, { registry }: Services) => {
+  const {
+    device_id,
+    device_name,
+    device_type = null,
+    location = null,
+    status = 'active',
+    metadata = {},
+  } = body;
+  const created = await registry.create(device_id, { device_name, device_type, location, status, metadata });
+  if (created === 'exists') throw new Conflict(`there is a device ${device_id} already`);
+  const reply = deviceReply(201, created);
+  return { ...reply, headers: { ...reply.headers, location: `/api/devices/${device_id}` } };
+});

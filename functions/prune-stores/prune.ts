@@ -1,0 +1,40 @@
+import { DEAD_LETTERS, QUARANTINE } from '#domain/archive-keys.ts';
+import type { Archive } from '#store/archive/port.ts';
+import type { MetricsStore } from '#store/metrics/port.ts';
+import type { Registry } from '#store/registry/port.ts';
+
+export type Services = {
+  archive: Pick<Archive, 'prune'>;
+  metrics: Pick<MetricsStore, 'prune'>;
+  registry: Pick<Registry, 'upkeep'>;
+  /** For how many days what is kept. */
+  keep: { metrics: number; quarantine: number; deadLetters: number };
+};
+
+/**
+ * Removes what is older than it is to be kept; messages in the archive stay for ever. A store that is away does not keep the
+ * others from their upkeep. @throws AggregateError with all that went wrong
+ */
+export async function pruneStores(due: Date, services: Services): Promise<Record<string, number>> {
+  const done: Record<string, number> = {};
+  const errors: Error[] = [];
+  for (const [name, task] of tasksOf(due, services))
+    await task().then(
+      (count) => Object.assign(done, { [name]: count }),
+      (error) => errors.push(error),
+    );
+  if (errors.length > 0) throw new AggregateError(errors, errors.map(({ message }) => message).join('; '));
+  return done;
+}
+
+const tasksOf = (
+  due: Date,
+  { archive, metrics, registry, keep }: Services,
+): [string, () => Promise<number>][] => [
+  ['metrics_partitions', () => metrics.prune(daysBefore(due, keep.metrics))],
+  ['quarantined', () => archive.prune(QUARANTINE, daysBefore(due, keep.quarantine))],
+  ['dead_letters', () => archive.prune(DEAD_LETTERS, daysBefore(due, keep.deadLetters))],
+  ['registry_sweeps', () => registry.upkeep().then(() => 1)],
+];
+
+const daysBefore = (due: Date, days: number): Date => new Date(due.getTime() - days * 86_400_000);

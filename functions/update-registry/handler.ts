@@ -1,0 +1,40 @@
+import type * as z from 'zod';
+import type { Message } from '#domain/message.ts';
+import type { Outcome } from '#domain/outcome.ts';
+import { messageHandler } from '#lambda/message-handler.ts';
+import { ArchiveConfig, openArchive } from '#store/archive/open.ts';
+import type { Archive } from '#store/archive/port.ts';
+import { openRegistry, RegistryConfig } from '#store/registry/open.ts';
+import type { Registry } from '#store/registry/port.ts';
+import { observe } from './observe.ts';
+
+export const Config = ArchiveConfig.extend(RegistryConfig.shape);
+
+export type Services = { archive: Archive; registry: Pick<Registry, 'record'> };
+
+export const build = (config: z.infer<typeof Config>): Services => ({
+  archive: openArchive(config),
+  registry: openRegistry(config),
+});
+
+/**
+ * Keeps the registry up to what devices send: when each was seen and whether it is connected, its firmware and
+ * configuration, what is missing of its messages, and its answers to commands.
+ * @throws StoreAway
+ */
+export async function updateRegistry(messages: Message[], { registry }: Services): Promise<Outcome[]> {
+  const observed = messages.map(observe);
+  const { outcomes } = await registry.record(observed.flatMap(({ observation }) => observation ?? []));
+  const recorded = outcomes.values();
+  return observed.map(({ category, quarantined, observation }) => {
+    const outcome = observation === null ? 'quarantined' : recorded.next().value;
+    return { category, outcome: quarantined ? 'quarantined' : (outcome ?? 'recorded') };
+  });
+}
+
+export const handler = messageHandler({
+  name: 'update-registry',
+  config: Config,
+  build,
+  run: updateRegistry,
+});

@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import type { JournalEvent } from '#lambda/sources.ts';
+import type { Entry, Journal } from '#store/bus/journal.ts';
+import type { Handler } from '../import-handler.ts';
+import { backoff } from './backoff.ts';
+import type { News } from './news.ts';
+
+/** Payload of a batch, about as on AWS, where an invocation takes 6 MB. */
+const MAX_BATCH_BYTES = 4_500_000;
+
+const BatchResponse = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
+
+export type ConsumerOptions = {
+  name: string;
+  journal: Pick<Journal, 'read'>;
+  handler: Handler;
+  batch: number;
+  /** Position behind which to begin. */
+  position: number;
+  news: News;
+  onDone: (position: number) => void;
+  onTrouble: (error: unknown) => void;
+  signal: AbortSignal;
+};
+
+/** Batches of a backlog that are in work at a time: one waits for the disk or the database while the next is computed. */
+const AT_ONCE = 2;
+
+type InWork = { last: number; done: Promise<boolean> };
+
+/**
+ * Feeds one function from the journal until the signal: a batch is left behind only when the function is done with every
+ * message of it and of all before it. What it gives back comes again, with backoff and jitter, for as long as it takes.
+ */
+export async function consume(options: ConsumerOptions): Promise<void> {
+  const { journal, batch, news, signal } = options;
+  const inWork: InWork[] = [];
+  let { position } = options;
+  while (!signal.aborted) {
+    news.heard();
+    const entries = journal.read(position, batch, MAX_BATCH_BYTES);
+    position = entries.at(-1)?.position ?? position;
+    if (entries.length > 0) inWork.push({ last: position, done: untilDone(options, entries) });
+    const backlog = isFull(entries, batch);
+    while (inWork.length > (backlog ? AT_ONCE - 1 : 0)) {
+      if (!(await finishOldest(inWork, options))) break;
+    }
+    if (!backlog) await news.wait(signal);
+  }
+  await Promise.all(inWork.map(({ done }) => done));
+}
+
+/** More waits behind a batch that ended because it was full. */
+const isFull = (entries: Entry[], batch: number): boolean =>
+  entries.length === batch ||
+  entries.reduce((bytes, { message }) => bytes + message.payload.length, 0) >= MAX_BATCH_BYTES;
+
+/** Answers false when the signal came first: then nothing behind it may be called done either. */
+async function finishOldest(inWork: InWork[], { onDone }: ConsumerOptions): Promise<boolean> {
+  const oldest = inWork.shift();
+  const done = oldest === undefined || (await oldest.done);
+  if (done && oldest !== undefined) onDone(oldest.last);
+  return done;
+}
+
+/** Answers false when the signal came first. */
+async function untilDone(options: ConsumerOptions, entries: Entry[]): Promise<boolean> {
+  let pending = entries.filter(({ onlyFor }) => onlyFor === null || onlyFor === options.name);
+  for (let attempt = 0; pending.length > 0; attempt += 1) {
+    if (attempt > 0) await backoff(attempt, options.signal);
+    if (options.signal.aborted) return false;
+    pending = await tryOnce(options, pending);
+  }
+  return true;
+}
+
+/** Answers the entries that must come again. */
+async function tryOnce({ handler, name, onTrouble }: ConsumerOptions, entries: Entry[]): Promise<Entry[]> {
+  try {
+    const { batchItemFailures } = BatchResponse.parse(
+      await handler(eventOf(entries), { functionName: name }),
+    );
+    if (batchItemFailures.length === 0) return [];
+    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    return entries.filter(({ message }) => failed.has(message.id));
+  } catch (error) {
+    onTrouble(error);
+    return entries;
+  }
+}
+
+const eventOf = (entries: Entry[]): JournalEvent => ({
+  Records: entries.map(({ message }) => ({
+    eventSource: 'iot-meter:journal',
+    messageId: message.id,
+    message,
+  })),
+});

@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import type { FunctionSpec, Manifest } from '#manifest/types.ts';
+import type { GroupCommit } from '../group-commit.ts';
+import { Thread } from '../thread.ts';
+
+const Progress = z.object({ name: z.string(), position: z.number() });
+
+export type ConsumersOptions = {
+  manifest: Manifest;
+  journal: GroupCommit;
+  journalFile: string;
+  environment: (specs: FunctionSpec[]) => Record<string, string>;
+  onDied: (name: string, error: Error | null) => void;
+};
+
+export type Consumers = {
+  threads: Map<string, Thread>;
+  /** Tells every function that there is something to read. */
+  wake: () => void;
+  stop: () => Promise<void>;
+};
+
+/** The functions of the manifest that work on messages. */
+export const fedFunctions = ({ functions }: Manifest) =>
+  Object.entries(functions).flatMap(([name, spec]) =>
+    spec.feed === undefined ? [] : [{ name, spec, feed: spec.feed }],
+  );
+
+/** Starts one thread for each function that works on messages, at its own cursor. A thread that dies is started again. */
+export function startConsumers(options: ConsumersOptions): Consumers {
+  const threads = new Map<string, Thread>();
+  let stopping = false;
+  const start = (name: string, spec: FunctionSpec, batch: number) => {
+    const data = {
+      name,
+      entry: spec.entry,
+      batch,
+      position: options.journal.cursorOf(name),
+      journalFile: options.journalFile,
+    };
+    const thread = new Thread(new URL('./worker.ts', import.meta.url), {
+      env: options.environment([spec]),
+      data,
+      name,
+    });
+    thread.onTold((told) => options.journal.saveCursor(name, Progress.parse(told).position));
+    threads.set(name, thread);
+    void thread.ended.then((error) => {
+      if (stopping) return;
+      options.onDied(name, error);
+      setTimeout(() => start(name, spec, batch), RESTART_MS);
+    });
+  };
+  for (const { name, spec, feed } of fedFunctions(options.manifest)) start(name, spec, feed.batch);
+  return {
+    threads,
+    wake: () => {
+      for (const thread of threads.values()) thread.tell('wake');
+    },
+    stop: async () => {
+      stopping = true;
+      await Promise.all([...threads.values()].map((thread) => thread.call('stop').catch(() => undefined)));
+      await Promise.all([...threads.values()].map(({ ended }) => ended));
+    },
+  };
+}
+
+/** A thread that dies at once again shall not take the machine. */
+const RESTART_MS = 1000;

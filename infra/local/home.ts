@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { FunctionSpec, Port } from '#manifest/types.ts';
+import type { Settings } from './settings.ts';
+
+/** Where the stores of this home are, as the functions' environment has it. */
+export type Places = { dataDir: string; databaseUrl: string; journalFile: string };
+
+/** The environment that each port stands for in this home: what a grant and a variable are on AWS. */
+const environmentOf = (places: Places): Record<Port, Record<string, string>> => ({
+  archive: { ARCHIVE_FOLDER: join(places.dataDir, 'archive') },
+  metrics: { DATABASE_URL: places.databaseUrl },
+  registry: { DATABASE_URL: places.databaseUrl },
+  bus: { JOURNAL_FILE: places.journalFile },
+});
+
+/** A function's whole environment: its ports, the settings it names, and the level of its log; nothing of ours beside. */
+export function functionEnvironment(
+  specs: FunctionSpec[],
+  places: Places,
+  settings: Settings,
+): Record<string, string> {
+  const byPort = environmentOf(places);
+  const env: Record<string, string> = { LOG_LEVEL: settings.LOG_LEVEL, TZ: 'UTC' };
+  for (const spec of specs) {
+    for (const { port } of spec.needs) Object.assign(env, byPort[port]);
+    for (const name of spec.settings ?? []) Object.assign(env, settingOf(name, settings));
+  }
+  return env;
+}
+
+function settingOf(name: string, settings: Settings): Record<string, string> {
+  const value = new Map<string, unknown>(Object.entries(settings)).get(name);
+  return value === undefined ? {} : { [name]: String(value) };
+}

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod';
+import { BodyTooLarge, InvalidRequest, NotFound } from '#domain/errors.ts';
+import { logger } from '#lambda/logger.ts';
+import { problem } from '#lambda/problem.ts';
+import type { Reply } from '#lambda/route.ts';
+import type { RouteSpec } from '#manifest/types.ts';
+import type { Handler } from '../import-handler.ts';
+import { eventOf } from './event.ts';
+import { refusalOf } from './guard.ts';
+import { routerOf } from './router.ts';
+
+/** What the server needs: the handler of each function, and what the runtime itself answers. */
+export type HttpOptions = {
+  routes: RouteSpec[];
+  handlers: Map<string, Handler>;
+  own: Map<string, () => Promise<Reply<never>>>;
+};
+
+const Result = z.object({
+  statusCode: z.number(),
+  headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  body: z.string().optional(),
+});
+
+/** The API over HTTP: hands each request to the function that the manifest names, by the door that API Gateway uses. */
+export function httpServer({ routes, handlers, own }: HttpOptions): Server {
+  const route = routerOf(routes);
+  const answer = async (
+    request: IncomingMessage,
+    requestId: string,
+  ): Promise<APIGatewayProxyStructuredResultV2> => {
+    const url = urlOf(request);
+    const method = request.method ?? 'GET';
+    const refusal = refusalOf({ method, headers: request.headers });
+    if (refusal !== null) return plain(403, 'Forbidden', refusal, url.pathname, requestId);
+    const match = route(method, url.pathname);
+    if (match.found === 'nothing') throw new NotFound(`there is nothing at ${url.pathname}`);
+    if (match.found === 'other_methods') return notAllowed(method, match.allow, url.pathname, requestId);
+    const { function: name, bodyLimit } = match.route;
+    const body = await bodyOf(request, bodyLimit);
+    if (name === null) return resultOf(await own.get(match.route.path)?.());
+    const event = eventOf({ request, url, route: match.route, params: match.params, body, requestId });
+    return Result.parse(await handlers.get(name)?.(event, { functionName: name, awsRequestId: requestId }));
+  };
+  return createServer({ requestTimeout: 60_000 }, (request, response) => {
+    const requestId = requestIdOf(request);
+    answer(request, requestId)
+      .catch((error) => resultOf(problemOf(error, request, requestId)))
+      .then((result) => send(response, result, requestId))
+      .catch(() => response.destroy());
+  });
+}
+
+function urlOf(request: IncomingMessage): URL {
+  const url = URL.parse(`http://local${request.url ?? '/'}`);
+  if (url === null || !isDecodable(url.pathname)) throw new InvalidRequest('the path is not a URL path');
+  return url;
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false; // a % that no two hexadecimal digits follow
+  }
+}
+
+/** The caller's own id is kept, if it is harmless in a log line. */
+const requestIdOf = (request: IncomingMessage): string => {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+};
+
+async function bodyOf(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= limit) chunks.push(chunk);
+  }
+  // the rest is read and thrown away, or the caller would never see the answer
+  if (size > limit) throw new BodyTooLarge(`the body has ${size} bytes; at most ${limit} are taken`);
+  return Buffer.concat(chunks);
+}
+
+function problemOf(error: unknown, request: IncomingMessage, requestId: string): Reply<never> {
+  const reply = problem(error, request.url ?? '/', requestId);
+  if (reply.status >= 500)
+    logger.error('request failed', {
+      error: error instanceof Error ? error : new Error(String(error)),
+      request_id: requestId,
+    });
+  return reply;
+}
+
+const plain = (
+  status: number,
+  title: string,
+  detail: string,
+  instance: string,
+  requestId: string,
+): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: status,
+  headers: { 'content-type': 'application/problem+json' },
+  body: JSON.stringify({
+    type: 'about:blank',
+    title,
+    status,
+    detail,
+    instance,
+    error: detail,
+    request_id: requestId,
+  }),
+});
+
+function notAllowed(
+  method: string,
+  allow: string[],
+  path: string,
+  requestId: string,
+): APIGatewayProxyStructuredResultV2 {
+  const result = plain(
+    405,
+    'Method Not Allowed',
+    `${path} does not take ${method}, but ${allow.join(', ')}`,
+    path,
+    requestId,
+  );
+  return { ...result, headers: { ...result.headers, allow: allow.join(', ') } };
+}
+
+const resultOf = (reply: Reply<never> | undefined): APIGatewayProxyStructuredResultV2 =>
+  reply === undefined || !('text' in reply)
+    ? { statusCode: 404 }
+    : {
+        statusCode: reply.status,
+        headers: { 'content-type': reply.contentType, ...reply.headers },
+        body: reply.text,
+      };
+
+function send(
+  response: ServerResponse,
+  { statusCode, headers, body }: APIGatewayProxyStructuredResultV2,
+  requestId: string,
+): void {
+  response.writeHead(statusCode ?? 500, {
+    'x-request-id': requestId,
+    ...headers,
+    'content-length': Buffer.byteLength(body ?? ''),
+  });
+  response.end(body);
+}

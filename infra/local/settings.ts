@@ -1,0 +1,59 @@
+import * as z from 'zod';
+
+const port = (preset: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, 'expected a port number')
+    .transform(Number)
+    .pipe(z.number().max(65_535, 'a port is at most 65535'))
+    .default(preset);
+
+const wholeNumber = (preset: number, min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'expected a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .default(preset);
+
+const MqttUrls = z
+  .string()
+  .transform((text) => text.split(',').map((url) => url.trim()))
+  .pipe(
+    z
+      .array(
+        z
+          .string()
+          .regex(/^(?:mqtts?|wss?):\/\/[^\s]+$/, 'expected mqtt://host:port, mqtts://, ws:// or wss://'),
+      )
+      .max(5),
+  );
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
+
+/** All settings of the local homes, by environment; every one is optional. */
+export const Settings = z.object({
+  HOST: z
+    .string()
+    .default('127.0.0.1')
+    .refine(
+      (host) => LOOPBACK.test(host),
+      'only a loopback address (127.0.0.1, ::1, localhost) can be used as long as there is no login',
+    ),
+  MQTT_PORT: port(1883),
+  MQTT_WS_PORT: port(9001),
+  HTTP_PORT: port(8080),
+  DATA_DIR: z.string().default('data'),
+  SIMULATED_DEVICES: wholeNumber(3, 0, 10_000),
+  MQTT_URL: MqttUrls.optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//, 'expected postgres://user:password@host:port/database')
+    .optional(),
+  METRICS_RETENTION_DAYS: wholeNumber(90, 1, 36_500),
+  QUARANTINE_RETENTION_DAYS: wholeNumber(90, 1, 36_500),
+  DEAD_LETTER_RETENTION_DAYS: wholeNumber(365, 1, 36_500),
+  DISCOVERED_DEVICES_MAX: wholeNumber(10_000, 0, 10_000_000),
+  LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT']).default('WARN'),
+});
+export type Settings = z.infer<typeof Settings>;

@@ -1,0 +1,110 @@
+import type { FunctionSpec } from './types.ts';
+
+/** All functions, by name. */
+export const functions: Record<string, FunctionSpec> = {
+  'archive-messages': {
+    entry: 'functions/archive-messages/handler.ts',
+    needs: [{ port: 'archive', mode: 'write' }],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    feed: { batch: 1000, windowSeconds: 5, concurrency: 10 },
+    alarm: {
+      harm: 'Messages are not archived: the record that bills are checked against has a hole until the function works again.',
+      runbook: 'archive-messages',
+    },
+  },
+  'store-metrics': {
+    entry: 'functions/store-metrics/handler.ts',
+    needs: [
+      { port: 'metrics', mode: 'write' },
+      { port: 'archive', mode: 'write' },
+    ],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    feed: { batch: 1000, windowSeconds: 1, concurrency: 10 },
+    settings: ['METRICS_RETENTION_DAYS'],
+    alarm: {
+      harm: 'Time series stand still: people and billing see no new energy until the function works again.',
+      runbook: 'store-metrics',
+    },
+  },
+  'update-registry': {
+    entry: 'functions/update-registry/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'write' },
+      { port: 'archive', mode: 'write' },
+    ],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    feed: { batch: 1000, windowSeconds: 1, concurrency: 5 },
+    settings: ['DISCOVERED_DEVICES_MAX', 'BROKER_COUNT'],
+    alarm: {
+      harm: 'Devices look silent though they send: last_seen, status and sequence gaps stand still.',
+      runbook: 'update-registry',
+    },
+  },
+  'manage-devices': {
+    entry: 'functions/manage-devices/handler.ts',
+    needs: [{ port: 'registry', mode: 'write' }],
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    alarm: { harm: 'People can neither see nor change devices.', runbook: 'manage-devices' },
+  },
+  'query-metrics': {
+    entry: 'functions/query-metrics/handler.ts',
+    needs: [
+      { port: 'metrics', mode: 'read' },
+      { port: 'registry', mode: 'read' },
+    ],
+    timeoutSeconds: 29,
+    memoryMb: 1024,
+    alarm: { harm: 'Measurements can be neither seen nor billed.', runbook: 'query-metrics' },
+  },
+  'read-archive': {
+    entry: 'functions/read-archive/handler.ts',
+    needs: [
+      { port: 'archive', mode: 'write' },
+      { port: 'registry', mode: 'read' },
+      { port: 'bus', mode: 'write' },
+    ],
+    timeoutSeconds: 29,
+    memoryMb: 512,
+    alarm: {
+      harm: 'Raw messages, quarantine and dead letters can not be looked at or sent on their way again.',
+      runbook: 'read-archive',
+    },
+  },
+  'report-stats': {
+    entry: 'functions/report-stats/handler.ts',
+    needs: [{ port: 'registry', mode: 'read' }],
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    alarm: { harm: 'The overview of the fleet is empty.', runbook: 'report-stats' },
+  },
+  'check-health': {
+    entry: 'functions/check-health/handler.ts',
+    needs: [
+      { port: 'archive', mode: 'write' },
+      { port: 'metrics', mode: 'read' },
+      { port: 'registry', mode: 'read' },
+    ],
+    timeoutSeconds: 10,
+    memoryMb: 512,
+    alarm: { harm: 'Nobody can tell whether the service is well.', runbook: 'check-health' },
+  },
+  'prune-stores': {
+    entry: 'functions/prune-stores/handler.ts',
+    needs: [
+      { port: 'archive', mode: 'write' },
+      { port: 'metrics', mode: 'write' },
+      { port: 'registry', mode: 'write' },
+    ],
+    timeoutSeconds: 900,
+    memoryMb: 512,
+    settings: ['METRICS_RETENTION_DAYS', 'QUARANTINE_RETENTION_DAYS', 'DEAD_LETTER_RETENTION_DAYS'],
+    alarm: {
+      harm: 'What should have been deleted is still kept; disks fill and a retention promise is broken.',
+      runbook: 'prune-stores',
+    },
+  },
+};

@@ -1,0 +1,25 @@
+import { functions } from './functions.ts';
+import { routes } from './routes.ts';
+import type { Manifest } from './types.ts';
+
+/**
+ * Everything that enters the house, as data: the CDK app and the local runtime both read this and nothing else, so what is
+ * written here once exists in every home.
+ */
+export const manifest: Manifest = {
+  functions,
+  routes,
+  rules: {
+    // Our own commands stay out; a topic nobody knows comes in, to be quarantined instead of lost.
+    collect_messages: {
+      from: 'iot/#',
+      whereAny: [
+        { level: 3, isNot: 'command' },
+        { level: 4, is: 'ack' },
+      ],
+    },
+  },
+  schedules: {
+    'prune-stores-daily': { cron: '17 3 * * *', function: 'prune-stores' },
+  },
+};

@@ -1,0 +1,52 @@
+/** What a function can be given: a store or broker. A home turns each into environment, grants and network. */
+export type Port = 'archive' | 'metrics' | 'registry' | 'bus';
+
+/** One thing a function needs; the mode says how much it may do there. */
+type Need = { port: Port; mode: 'read' | 'write' };
+
+/** What it means to people when the function fails, and the runbook's section that says what to do. */
+type Alarm = { harm: string; runbook: string };
+
+/** How a function is fed with messages: at most `batch` of them, or what came within the window. */
+export type MessageFeed = { batch: number; windowSeconds: number; concurrency: number };
+
+export type FunctionSpec = {
+  /** The module whose `handler` is entered, from the root of the project. */
+  entry: string;
+  needs: Need[];
+  timeoutSeconds: number;
+  memoryMb: number;
+  /** Present for functions that work on messages. */
+  feed?: MessageFeed;
+  /** Names of the settings a person may give the function, beside those of its ports. */
+  settings?: string[];
+  alarm: Alarm;
+};
+
+/** A condition on one level of the topic, counted from 1 as AWS IoT's SQL does in `topic(n)`. */
+export type LevelCondition = { level: number; is: string } | { level: number; isNot: string };
+
+/** A rule takes messages off the broker and feeds them to every function that has a feed: those under `from` that meet any condition. */
+export type Rule = { from: string; whereAny: LevelCondition[] };
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Role = 'viewer' | 'operator' | 'admin';
+
+/** A request and who answers it. `role` null: no login is asked for. `function` null: the local runtime itself, in local homes only. */
+export type RouteSpec = {
+  method: Method;
+  path: string;
+  function: string | null;
+  role: Role | null;
+  bodyLimit: number;
+};
+
+/** When a function runs by itself: five cron fields, UTC. A run that is due while the last one still works is left out. */
+type Schedule = { cron: string; function: string };
+
+export type Manifest = {
+  functions: Record<string, FunctionSpec>;
+  rules: Record<string, Rule>;
+  routes: RouteSpec[];
+  schedules: Record<string, Schedule>;
+};

@@ -1,0 +1,190 @@
+import * as z from 'zod';
+import { DeviceId, isDeviceId } from '../device-id.ts';
+import { PrintableText } from '../protocol/envelope.ts';
+import { contract } from './contract.ts';
+import { JsonObject, StoredJsonObject } from './json-object.ts';
+import { cursorOf, Limit } from './paging.ts';
+
+/** What a device that sent before anyone created it is called until someone does; nobody can set it. */
+export const DISCOVERED = 'discovered';
+
+const CONNECTION_STATUSES = ['online', 'offline', 'unknown'] as const;
+export const ConnectionStatus = z.enum(
+  CONNECTION_STATUSES,
+  `expected one of ${CONNECTION_STATUSES.join(', ')}`,
+);
+export type ConnectionStatus = z.infer<typeof ConnectionStatus>;
+
+/** One line of text that every store takes: no control characters, no lone surrogates, and something to be seen. */
+const line = (max: number) =>
+  z
+    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'expected text') })
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected one line of text')
+    .regex(/\S/, 'is blank')
+    .max(max, `at most ${max} characters`);
+
+/**
+ * The administrative state, a word of the operator's own choosing: `active`, `inactive` and `maintenance` are usual. It
+ * says nothing of the connection.
+ */
+const Status = line(64);
+
+/** What people may set. Where a thing stands is one line of text, such as an address, a vehicle or "lat,lon". */
+const Editable = z.object({
+  device_name: line(200),
+  device_type: line(64).nullable(),
+  location: line(500).nullable(),
+  status: Status,
+  metadata: JsonObject,
+});
+
+/** What the resource shows and people don't set: ignored when it is sent back, so that read, change, write works. */
+const ReadOnly = z.object({
+  connection_status: z.unknown(),
+  last_seen: z.unknown(),
+  fw_version: z.unknown(),
+  clock_ahead_ms: z.unknown(),
+  created_at: z.unknown(),
+  updated_at: z.unknown(),
+});
+
+/** Times are ISO 8601 in UTC, null where there was none. */
+export const Device = z.object({
+  device_id: z.string(),
+  device_name: z.string(),
+  device_type: z.string().nullable(),
+  location: z.string().nullable(),
+  status: z.string(),
+  metadata: StoredJsonObject,
+  connection_status: ConnectionStatus,
+  /** Receipt of the last live message. */
+  last_seen: z.iso.datetime().nullable(),
+  fw_version: z.string().nullable(),
+  /** How far the clock was ahead in the last message, in ms, where that is more than is believed. */
+  clock_ahead_ms: z.number().nullable(),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+});
+export type Device = z.infer<typeof Device>;
+
+const NewDevice = z.strictObject({
+  device_id: z
+    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'expected text') })
+    .pipe(DeviceId),
+  ...Editable.partial().shape,
+  device_name: Editable.shape.device_name,
+  status: Status.refine(
+    (status) => status !== DISCOVERED,
+    'nobody creates a device as discovered',
+  ).optional(),
+  ...ReadOnly.partial().shape,
+});
+
+const DeviceChange = z.strictObject({
+  ...ReadOnly.partial().shape,
+  ...Editable.partial().shape,
+  device_id: z.unknown().optional(),
+});
+export type DeviceChange = z.infer<typeof DeviceChange>;
+
+/** A JSON merge patch (RFC 7396): null removes, objects within metadata are merged. */
+const DevicePatch = DeviceChange.extend({ metadata: JsonObject.nullable().optional() });
+export type DevicePatch = z.infer<typeof DevicePatch>;
+
+const DeviceState = z.object({
+  device_id: z.string(),
+  connection_status: ConnectionStatus,
+  last_seen: z.iso.datetime().nullable(),
+  fw_version: z.string().nullable(),
+});
+
+const StateChange = z.strictObject({
+  connection_status: z.enum(CONNECTION_STATUSES, {
+    error: ({ input }) =>
+      input === undefined ? 'is missing' : `expected one of ${CONNECTION_STATUSES.join(', ')}`,
+  }),
+  fw_version: PrintableText.nullable().optional(),
+  device_id: z.unknown().optional(),
+  last_seen: z.unknown().optional(),
+});
+
+/** Behind which device a page goes on: its created_at in microseconds since 1970, for a Date would cut them off. */
+export const DeviceCursor = z.tuple([z.int().min(0).max(4e15), z.string().refine(isDeviceId)]);
+export type DeviceCursor = z.infer<typeof DeviceCursor>;
+
+const DeviceQuery = z.object({
+  status: Status.optional(),
+  type: line(64).optional(),
+  connection_status: ConnectionStatus.optional(),
+  /** Looked for anywhere in device_id, device_name and location, whatever the case. */
+  q: line(200).optional(),
+  limit: Limit,
+  cursor: cursorOf(DeviceCursor),
+});
+export type DeviceQuery = z.infer<typeof DeviceQuery>;
+
+/** Any text: what can't be a device_id is the id of no device, so the answer is 404 and not 400. */
+const OneDevice = z.object({ id: z.string() });
+const Nothing = z.object({});
+const Said = z.object({ message: z.string() });
+
+/** What the routes of manage-devices take and give. */
+export const devicesApi = {
+  list: contract({
+    summary: 'Devices, newest first',
+    params: Nothing,
+    query: DeviceQuery,
+    body: null,
+    reply: z.array(Device),
+  }),
+  create: contract({
+    summary: 'Create a device, or adopt a discovered one',
+    params: Nothing,
+    query: Nothing,
+    body: NewDevice,
+    reply: Device,
+  }),
+  get: contract({ summary: 'One device', params: OneDevice, query: Nothing, body: null, reply: Device }),
+  put: contract({
+    summary: 'Change the fields given',
+    params: OneDevice,
+    query: Nothing,
+    body: DeviceChange,
+    reply: Device,
+  }),
+  patch: contract({
+    summary: 'Change by JSON merge patch',
+    params: OneDevice,
+    query: Nothing,
+    body: DevicePatch,
+    reply: Device,
+  }),
+  remove: contract({
+    summary: 'Delete a device; its data stays',
+    params: OneDevice,
+    query: Nothing,
+    body: null,
+    reply: Said,
+  }),
+  heartbeat: contract({
+    summary: 'Say that a device is alive',
+    params: OneDevice,
+    query: Nothing,
+    body: null,
+    reply: Said,
+  }),
+  getStatus: contract({
+    summary: 'Whether a device is connected',
+    params: OneDevice,
+    query: Nothing,
+    body: null,
+    reply: DeviceState,
+  }),
+  putStatus: contract({
+    summary: 'Set whether a device is connected',
+    params: OneDevice,
+    query: Nothing,
+    body: StateChange,
+    reply: Device,
+  }),
+};

@@ -1,0 +1,39 @@
+import { Counter, Histogram, Registry } from 'prom-client';
+
+/** The figures of this thread; the local runtime adds up those of all its threads for /metrics. */
+export const figures = new Registry();
+
+/** Messages a function has finished with, by kind and what became of them. */
+export const messagesDone = new Counter({
+  name: 'iot_meter_messages_total',
+  help: 'Messages a function has finished with, by category and outcome',
+  labelNames: ['function', 'category', 'outcome'],
+  registers: [figures],
+});
+
+/** Messages in a batch handed to a function. */
+export const batchSize = new Histogram({
+  name: 'iot_meter_batch_messages',
+  help: 'Messages in a batch handed to a function',
+  labelNames: ['function'],
+  buckets: [1, 3, 10, 30, 100, 300, 1000],
+  registers: [figures],
+});
+
+/** How long a function took over an event, in seconds. */
+export const runSeconds = new Histogram({
+  name: 'iot_meter_run_seconds',
+  help: 'Seconds a function took over an event, by result',
+  labelNames: ['function', 'result'],
+  buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
+  registers: [figures],
+});
+
+/** Requests answered, by route and status. */
+export const requestsDone = new Histogram({
+  name: 'iot_meter_http_request_seconds',
+  help: 'Seconds to answer a request, by route and status',
+  labelNames: ['route', 'status'],
+  buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
+  registers: [figures],
+});

@@ -1,0 +1,77 @@
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse } from 'aws-lambda';
+import { StoreAway } from '#domain/errors.ts';
+import type { Message } from '#domain/message.ts';
+import type { Outcome } from '#domain/outcome.ts';
+import type { Archive } from '#store/archive/port.ts';
+import { bury } from '#store/dead-letters.ts';
+import { batchSize, messagesDone, runSeconds } from './figures.ts';
+import { logger } from './logger.ts';
+import { runOrBury } from './run-or-bury.ts';
+import { type Built, onceBuilt } from './services.ts';
+import { type Delivered, deliveredBy, type MessageEvent } from './sources.ts';
+
+/** A function that works on messages; `archive` is where a message is buried that it can't take. */
+export type MessageFunction<C, S extends { archive: Archive }> = Built<C, S> & {
+  name: string;
+  /** Answers for each message, in order. @throws StoreAway, or anything else when a message can't be taken */
+  run: (messages: Message[], services: S) => Promise<Outcome[]>;
+};
+
+/** The handler for batches of messages from a queue, a stream or the journal; answers which records must come again. */
+export function messageHandler<C, S extends { archive: Archive }>(fn: MessageFunction<C, S>) {
+  const services = onceBuilt(fn);
+  return middy(async (event: MessageEvent, _context: Context): Promise<SQSBatchResponse> => {
+    const delivered = deliveredBy(event);
+    const started = performance.now();
+    const result = await work(fn, services(), delivered);
+    runSeconds.observe(
+      { function: fn.name, result: result.ok ? 'done' : 'store_away' },
+      (performance.now() - started) / 1000,
+    );
+    if (result.ok) count(fn.name, result.outcomes);
+    return { batchItemFailures: result.ok ? [] : delivered.map(({ id }) => ({ itemIdentifier: id })) };
+  });
+}
+
+type Result = { ok: true; outcomes: Outcome[] } | { ok: false };
+
+async function work<C, S extends { archive: Archive }>(
+  { name, run }: MessageFunction<C, S>,
+  services: S,
+  delivered: Delivered[],
+): Promise<Result> {
+  const messages = delivered.map((record) => record.message ?? asForeign(record));
+  try {
+    const toGrave = (message: Message, reason: string) => bury(services.archive, name, message, reason);
+    return { ok: true, outcomes: await runOrBury(messages, (batch) => run(batch, services), toGrave) };
+  } catch (error) {
+    if (!(error instanceof StoreAway)) throw error;
+    logger.warn('store away, the batch will come again', {
+      function: name,
+      store: error.store,
+      reason: error.message,
+    });
+    return { ok: false };
+  }
+}
+
+/** What no rule of ours wrote is kept too: as a message on no known topic, which ends in quarantine. */
+const asForeign = ({ id, raw }: Delivered): Message => ({
+  id,
+  payload: Buffer.from(raw),
+  topic: '',
+  receivedAt: Date.now(),
+  clientId: null,
+  principal: null,
+  replayed: false,
+});
+
+function count(name: string, outcomes: Outcome[]): void {
+  batchSize.observe({ function: name }, outcomes.length);
+  const totals = Map.groupBy(outcomes, ({ category, outcome }) => `${category} ${outcome}`);
+  for (const [key, group] of totals) {
+    const [category = '', outcome = ''] = key.split(' ');
+    messagesDone.inc({ function: name, category, outcome }, group.length);
+  }
+}

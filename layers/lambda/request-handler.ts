@@ -1,0 +1,71 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { NotFound } from '#domain/errors.ts';
+import { requestsDone } from './figures.ts';
+import { logger } from './logger.ts';
+import { problem } from './problem.ts';
+import type { Reply, Route } from './route.ts';
+import { type Built, onceBuilt } from './services.ts';
+
+/** A function that answers requests: its routes by their key in the manifest, such as `GET /api/devices/{id}`. */
+export type RequestFunction<C, S> = Built<C, S> & { name: string; routes: Record<string, Route<S>> };
+
+/** Answers that nobody should keep, guess the type of, or frame (OWASP, REST security cheat sheet). */
+const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
+/** The handler for requests in API Gateway's payload format 2.0. */
+export function requestHandler<C, S>(fn: RequestFunction<C, S>) {
+  const services = onceBuilt(fn);
+  return middy(
+    async (event: APIGatewayProxyEventV2, _context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
+      const started = performance.now();
+      const { requestId } = event.requestContext;
+      const reply = await answer(fn, services, event).catch((error) => failed(error, event));
+      requestsDone.observe(
+        { route: event.routeKey, status: reply.status },
+        (performance.now() - started) / 1000,
+      );
+      return resultOf(reply, requestId);
+    },
+  );
+}
+
+async function answer<C, S>(
+  fn: RequestFunction<C, S>,
+  services: () => S,
+  event: APIGatewayProxyEventV2,
+): Promise<Reply<unknown>> {
+  const route = fn.routes[event.routeKey];
+  if (route === undefined) throw new NotFound(`there is no ${event.routeKey}`);
+  return route(event, services());
+}
+
+function failed(error: unknown, event: APIGatewayProxyEventV2): Reply<never> {
+  const reply = problem(error, event.rawPath, event.requestContext.requestId);
+  if (reply.status >= 500) {
+    const cause = error instanceof Error ? error : new Error(String(error));
+    logger.error('request failed', {
+      error: cause,
+      route: event.routeKey,
+      request_id: event.requestContext.requestId,
+    });
+  }
+  return reply;
+}
+
+const resultOf = (reply: Reply<unknown>, requestId: string): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: reply.status,
+  headers: {
+    ...SECURITY_HEADERS,
+    'content-type': 'json' in reply ? 'application/json' : reply.contentType,
+    'x-request-id': requestId,
+    ...reply.headers,
+  },
+  body: 'json' in reply ? JSON.stringify(reply.json) : reply.text,
+});

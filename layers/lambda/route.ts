@@ -1,0 +1,97 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type * as z from 'zod';
+import type { Contract } from '#domain/api/contract.ts';
+import { type FieldError, InvalidRequest, UnsupportedMediaType } from '#domain/errors.ts';
+
+export type Request<P, Q, B> = {
+  params: P;
+  query: Q;
+  body: B;
+  headers: Record<string, string | undefined>;
+  path: string;
+  requestId: string;
+};
+
+/** What a route answers: JSON by the contract's schema, or `text` as it is under its own content type. */
+export type Reply<R> = { status: number; headers?: Record<string, string> } & (
+  | { json: R }
+  | { text: string; contentType: string }
+);
+
+/** A route with its contract, as the request handler calls it. */
+export type Route<S> = (event: APIGatewayProxyEventV2, services: S) => Promise<Reply<unknown>>;
+
+type Out<T> = T extends z.ZodType ? z.output<T> : undefined;
+
+/**
+ * Binds what a route does to what it takes and gives. A request that does not fit is refused with every problem; a reply that
+ * does not fit is a bug and fails as one.
+ */
+export function route<
+  S,
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType | null,
+  R extends z.ZodType | null,
+>(
+  { params, query, body, reply }: Contract<P, Q, B, R>,
+  run: (
+    request: Request<z.output<P>, z.output<Q>, Out<B>>,
+    services: S,
+  ) => Promise<Reply<R extends z.ZodType ? z.input<R> : never>>,
+): Route<S> {
+  return async (event, services) => {
+    const request = {
+      params: parse(params, event.pathParameters ?? {}, 'path'),
+      query: parse(query, event.queryStringParameters ?? {}, 'query'),
+      body: parseBody(body, event),
+      headers: event.headers,
+      path: event.rawPath,
+      requestId: event.requestContext.requestId,
+    };
+    const answer = await run(request, services);
+    return 'json' in answer && reply !== null ? { ...answer, json: reply.parse(answer.json) } : answer;
+  };
+}
+
+/** A body of 1 MiB can have 200,000 bad fields; a report on each would be more than a function may answer (6 MB). */
+const MAX_FIELD_ERRORS = 100;
+
+function parse<T extends z.ZodType>(schema: T, value: unknown, where: string): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues.flatMap((issue) => fieldErrors(issue, where)).slice(0, MAX_FIELD_ERRORS);
+  throw new InvalidRequest(errors.map(({ path, message }) => `${path}: ${message}`).join('; '), errors);
+}
+
+function fieldErrors(issue: z.core.$ZodIssue, where: string): FieldError[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key].join('.'),
+      message: `unknown field in the ${where}`,
+    }));
+  return [{ path: issue.path.join('.') || where, message: issue.message }];
+}
+
+function parseBody<B extends z.ZodType | null>(schema: B, event: APIGatewayProxyEventV2): Out<B>;
+function parseBody(schema: z.ZodType | null, event: APIGatewayProxyEventV2): unknown {
+  if (schema === null) return undefined;
+  return parse(schema, bodyOf(event), 'body');
+}
+
+/** The body as JSON. Only JSON is taken: a form or plain text can be sent by any web page without asking first. */
+function bodyOf(event: APIGatewayProxyEventV2): unknown {
+  if (event.body === undefined || event.body === '')
+    throw new InvalidRequest('the request needs a JSON body');
+  const type = event.headers['content-type'] ?? '';
+  if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type))
+    throw new UnsupportedMediaType(
+      `send the body as application/json, not as ${type === '' ? 'nothing' : type}`,
+    );
+  const text = event.isBase64Encoded ? Buffer.from(event.body, 'base64').toString('utf8') : event.body;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InvalidRequest(`the body is not JSON: ${error instanceof Error ? error.message : ''}`);
+  }
+}

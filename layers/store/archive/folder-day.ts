@@ -1,0 +1,58 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isTimedName, stampOf, stampOfName } from '#domain/archive-keys.ts';
+import { someAtOnce } from '../some-at-once.ts';
+import { keyOf } from './folder-paths.ts';
+import type { DayFolder } from './folder-walk.ts';
+import { ifThere } from './fs-errors.ts';
+
+/** An object with its place in the order (time, then name, then key), as one text that sorts like it. */
+export type Found = { rank: string; key: string; path: string };
+
+/** Keys of the prefix with ranks in [low, below), the newest `atMost` of them. */
+export type Wanted = { prefix: string; low: string; below: string; atMost: number };
+
+/** Sorts by rank, the newest first. */
+export const newestFirst = (found: Found[]): Found[] => found.sort((a, b) => (a.rank < b.rank ? 1 : -1));
+
+/** What a folder of a day holds of what is wanted, in no order. */
+export async function findIn(folder: DayFolder, wanted: Wanted): Promise<Found[]> {
+  const names = await ifThere(readdir(folder.path), []);
+  const untimed = names.filter((name) => !isTimedName(name));
+  return [...timedIn(folder, names, wanted), ...(await untimedIn(folder, untimed, wanted))];
+}
+
+/** By names alone: a device may have sent a hundred thousand that day. */
+function timedIn(folder: DayFolder, names: string[], wanted: Wanted): Found[] {
+  const last = `${wanted.below.slice(0, stampOf(0).length)}~`;
+  return names
+    .filter((name) => name >= wanted.low && name <= last && isTimedName(name))
+    .sort()
+    .reverse()
+    .values()
+    .flatMap((name) => foundAs(folder, name, stampOfName(name), wanted))
+    .take(wanted.atMost)
+    .toArray();
+}
+
+/** Their time is that of their file, within their day. */
+async function untimedIn(folder: DayFolder, names: string[], wanted: Wanted): Promise<Found[]> {
+  const found = await someAtOnce(names, 16, async (name) => {
+    const file = await ifThere(stat(join(folder.path, name)), undefined);
+    return file?.isFile() ? foundAs(folder, name, withinDay(folder.day, file.mtimeMs), wanted) : [];
+  });
+  return newestFirst(found.flat()).slice(0, wanted.atMost);
+}
+
+function foundAs({ parent, day, path }: DayFolder, name: string, stamp: string, wanted: Wanted): Found[] {
+  const key = keyOf(parent, day, name);
+  if (key === undefined || !key.startsWith(wanted.prefix)) return [];
+  const rank = `${stamp} ${name} ${key}`;
+  return rank >= wanted.low && rank < wanted.below ? [{ rank, key, path: join(path, name) }] : [];
+}
+
+function withinDay(day: string, time: number): string {
+  const stamp = stampOf(time);
+  if (stamp.startsWith(day)) return stamp;
+  return stamp < day ? `${day}T00-00-00.000Z` : `${day}T23-59-59.999Z`;
+}

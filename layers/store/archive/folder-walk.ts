@@ -1,0 +1,28 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDay, isSegment } from '#domain/archive-keys.ts';
+import { ifThere } from './fs-errors.ts';
+
+/** A folder of one UTC day: where it is, and the folder that stands for it in keys. */
+export type DayFolder = { day: string; parent: string; path: string };
+
+/** All folders of days in which keys of this prefix can stand, in no order. Reads names of folders only. */
+export async function dayFolders(root: string, prefix: string): Promise<DayFolder[]> {
+  const [first = ''] = prefix.split('/', 1);
+  return isSegment(first) ? walk(root, first, prefix) : [];
+}
+
+async function walk(root: string, parent: string, prefix: string): Promise<DayFolder[]> {
+  const folders = await foldersIn(join(root, parent));
+  const days = folders.filter((name) => isDay(name) && touches(prefix, `${parent}/${name}`));
+  const others = folders.filter((name) => !isDay(name) && touches(prefix, `${parent}/${name}/`));
+  const deeper = await Promise.all(others.map((name) => walk(root, `${parent}/${name}`, prefix)));
+  return [...days.map((day) => ({ day, parent, path: join(root, parent, day) })), ...deeper.flat()];
+}
+
+const touches = (prefix: string, path: string): boolean => path.startsWith(prefix) || prefix.startsWith(path);
+
+async function foldersIn(path: string): Promise<string[]> {
+  const entries = await ifThere(readdir(path, { withFileTypes: true }), []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { someAtOnce } from '../some-at-once.ts';
+import { listFolder } from './folder-list.ts';
+import { fileOf, temporaryFolder } from './folder-paths.ts';
+import { pruneFolder } from './folder-prune.ts';
+import { FolderWriter } from './folder-writer.ts';
+import { ifThere, orArchiveAway } from './fs-errors.ts';
+import type { Archive, ListPage, ListRequest, NewObject } from './port.ts';
+
+/**
+ * The archive as files under a folder. Any number of threads and processes may use it at once. Only the thread that writes
+ * is ever held up; all that reads is asynchronous.
+ */
+export class FolderArchive implements Archive {
+  readonly #root: string;
+  readonly #writer: FolderWriter;
+
+  /** @param root a folder for the archive alone; made with the first object */
+  constructor(root: string) {
+    this.#root = resolve(root);
+    this.#writer = new FolderWriter(this.#root);
+  }
+
+  putNew(objects: NewObject[]): Promise<boolean[]> {
+    return orArchiveAway(() => this.#writer.putNew(objects));
+  }
+
+  async get(key: string): Promise<Buffer | undefined> {
+    const file = fileOf(this.#root, key);
+    return file === undefined ? undefined : orArchiveAway(() => ifThere(readFile(file), undefined));
+  }
+
+  list(request: ListRequest): Promise<ListPage> {
+    return orArchiveAway(() => listFolder(this.#root, request));
+  }
+
+  async remove(keys: string[]): Promise<void> {
+    const files = keys.map((key) => fileOf(this.#root, key)).filter((file) => file !== undefined);
+    await orArchiveAway(() => someAtOnce(files, 16, (file) => ifThere(unlink(file), undefined)));
+  }
+
+  prune(prefix: string, before: Date): Promise<number> {
+    return orArchiveAway(() => pruneFolder(this.#root, prefix, before));
+  }
+
+  async check(): Promise<void> {
+    const file = join(temporaryFolder(this.#root), `check-${randomUUID()}`);
+    await orArchiveAway(async () => {
+      await mkdir(temporaryFolder(this.#root), { recursive: true });
+      await writeFile(file, '{}', { flag: 'wx' });
+      await unlink(file);
+    });
+  }
+
+  async close(): Promise<void> {}
+}

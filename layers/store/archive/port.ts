@@ -1,0 +1,52 @@
+/** A thing to be kept: its whole key (see isArchiveKey, #domain/archive-keys.ts) and its bytes, which are JSON. */
+export type NewObject = { key: string; body: Uint8Array };
+
+export type ObjectInfo = { key: string; size: number; lastModified: Date };
+
+export type ListRequest = {
+  /** Beginning of the keys wanted, always with its first folder whole: 'm1/', 'm1/telemetry/2026-11', 'quarantine/'. */
+  prefix: string;
+  /**
+   * Only objects whose own time is in [from, to), in epoch milliseconds: the time their name begins with, or else the time
+   * they were written, within the day of their folder.
+   */
+  from?: number | undefined;
+  to?: number | undefined;
+  limit: number;
+  /** Where the last page ended, as it said in `next`; the page continues with what is older. */
+  after?: string | undefined;
+};
+
+/**
+ * One page, newest first by own time, then by name and key, descending; `next` is where the next page goes on, undefined on
+ * the last one.
+ */
+export type ListPage = { objects: ObjectInfo[]; next: string | undefined };
+
+/**
+ * The archive: write once, read by key. Keys end in a name that begins with a UTC time (`2026-01-31T12-00-00.000Z`) or
+ * stand in a folder named for a UTC day (`quarantine/2026-01-31/`), by which lists and prunings find them: over files
+ * each day is a folder on the disk; over S3, days and hours are the common prefixes that ListObjectsV2 answers for the
+ * delimiters 'T' and '-', walked backwards.
+ */
+export interface Archive {
+  /**
+   * Writes each object whose key is still free and leaves the others as they are, so the first receipt stays.
+   * Resolves when all of them would survive a power cut; answers for each, in order, whether it is new.
+   * An object is never seen half written.
+   * @throws StoreAway when the store does not answer; some of the objects may then have been written
+   * @throws RangeError for what is no key
+   */
+  putNew(objects: NewObject[]): Promise<boolean[]>;
+  /** The object's bytes, or undefined where there is none, and for what is no key. */
+  get(key: string): Promise<Buffer | undefined>;
+  /** A page of what the prefix holds, newest first, without reading more names than those of the days it falls into. */
+  list(request: ListRequest): Promise<ListPage>;
+  /** Removes the objects of these keys; those that are not there are no error. */
+  remove(keys: string[]): Promise<void>;
+  /** Removes what stands under the prefix and is of an earlier UTC day than `before`; answers how many. */
+  prune(prefix: string, before: Date): Promise<number>;
+  /** Resolves when the store can be written to. @throws StoreAway */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,8 @@
+import type { Message } from '#domain/message.ts';
+
+/** The way back onto the bus, for messages that one function is to get again. */
+export interface Bus {
+  /** Resolves when the bus holds all of them safely. @throws StoreAway */
+  send(functionName: string, messages: Message[]): Promise<void>;
+  close(): Promise<void>;
+}

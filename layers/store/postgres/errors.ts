@@ -1,0 +1,32 @@
+import { StoreAway } from '#domain/errors.ts';
+
+/**
+ * Classes of SQLSTATE that blame the data of the statement: data exception, integrity constraint, limit exceeded. All
+ * others (connection, resources, deadlock, a missing table during a deployment) may pass, and nothing is given up for them
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+ */
+const BLAMES_DATA = /^(?:22|23|54)/;
+
+const codeOf = (error: unknown): string | undefined =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+
+/**
+ * Runs a database call and tells its failures apart: an error that blames the data stays as it is, for it would come
+ * again; every other one from the server, the socket or the pool becomes StoreAway. Errors of our own code pass.
+ */
+export async function orStoreAway<T>(store: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw isPassing(error) ? new StoreAway(store, error) : error;
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code !== undefined) return !BLAMES_DATA.test(code);
+  // pg and its pool report some broken connections by message only
+  return error instanceof Error && /connection|timeout|terminated|socket/i.test(error.message);
+}

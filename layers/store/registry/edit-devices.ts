@@ -1,0 +1,85 @@
+import { DISCOVERED } from '#domain/api/devices.ts';
+import type { Database } from '../postgres/pool.ts';
+import { DEVICE_COLUMNS, deviceValues, readDevice } from './device-row.ts';
+import type { DeviceFields, Versioned } from './port.ts';
+
+const SELECT = `
+  SELECT ${DEVICE_COLUMNS} FROM devices d LEFT JOIN device_seq_tracking t USING (device_id) WHERE d.device_id = $1`;
+
+/** A device that was discovered is made anew: it is new to people, and keeps only what messages told of it. */
+const CREATE = `
+  INSERT INTO devices AS d (device_id, device_name, device_type, location, status, metadata, search)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)
+  ON CONFLICT (device_id) DO UPDATE
+  SET device_name = excluded.device_name, device_type = excluded.device_type, location = excluded.location, status = excluded.status,
+    metadata = excluded.metadata, search = excluded.search, version = excluded.version, created_at = now(), updated_at = now()
+  WHERE d.status = $8
+  RETURNING device_id`;
+
+const TRACK = 'INSERT INTO device_seq_tracking (device_id) VALUES ($1) ON CONFLICT DO NOTHING';
+
+const REPLACE = `
+  UPDATE devices d
+  SET device_name = $2, device_type = $3, location = $4, status = $5, metadata = $6, search = $7,
+    version = nextval('device_versions'), updated_at = now()
+  WHERE device_id = $1 AND version = $8`;
+
+const REMOVE = [
+  "UPDATE device_commands SET status = 'cancelled' WHERE device_id = $1 AND status = 'pending'",
+  'UPDATE device_alerts SET acknowledged = true, cleared_at = coalesce(cleared_at, now()) WHERE device_id = $1 AND (cleared_at IS NULL OR NOT acknowledged)',
+];
+
+/** The device, or undefined when there is none. */
+export async function getDevice(db: Database, deviceId: string): Promise<Versioned | undefined> {
+  const [row] = await db.query(SELECT, [deviceId]);
+  return row === undefined ? undefined : readDevice(row);
+}
+
+/** Creates a device or adopts a discovered one. */
+export function createDevice(
+  db: Database,
+  deviceId: string,
+  fields: DeviceFields,
+): Promise<Versioned | 'exists'> {
+  return db.transaction(async (client) => {
+    const { rowCount } = await client.query(CREATE, [...deviceValues(deviceId, fields), DISCOVERED]);
+    if (rowCount === 0) return 'exists';
+    await client.query(TRACK, [deviceId]);
+    const { rows } = await client.query(SELECT, [deviceId]);
+    return readDevice(rows[0]);
+  });
+}
+
+/** Sets all fields that people set, if nobody has changed any since this version. */
+export function replaceDevice(
+  db: Database,
+  deviceId: string,
+  fields: DeviceFields,
+  version: string,
+): Promise<Versioned | 'changed'> {
+  return db.transaction(async (client) => {
+    const { rowCount } = await client.query(REPLACE, [...deviceValues(deviceId, fields), version]);
+    if (rowCount === 0) return 'changed';
+    const { rows } = await client.query(SELECT, [deviceId]);
+    return readDevice(rows[0]);
+  });
+}
+
+/** Removes the device, if nobody has changed it since this version. What it sent stays in the other stores. */
+export function removeDevice(
+  db: Database,
+  deviceId: string,
+  version: string,
+): Promise<'removed' | 'changed'> {
+  return db.transaction(async (client) => {
+    // first the row that whoever records its messages locks first
+    await client.query('SELECT FROM device_seq_tracking WHERE device_id = $1 FOR UPDATE', [deviceId]);
+    const { rowCount } = await client.query('DELETE FROM devices WHERE device_id = $1 AND version = $2', [
+      deviceId,
+      version,
+    ]);
+    if (rowCount === 0) return 'changed';
+    for (const statement of REMOVE) await client.query(statement, [deviceId]);
+    return 'removed';
+  });
+}

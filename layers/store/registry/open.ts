@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { DatabaseConfig } from '../postgres/pool.ts';
+import type { Registry } from './port.ts';
+import { PostgresRegistry } from './postgres.ts';
+
+/** Where the registry is, and what holds for recording messages in it. */
+export const RegistryConfig = DatabaseConfig.extend({
+  /** So many devices that nobody created are taken in; what further ones send is kept in the other stores. */
+  DISCOVERED_DEVICES_MAX: z.coerce.number().int().min(0).default(10_000),
+  /** Through how many brokers devices speak. With one, its word that a device is gone holds at once. */
+  BROKER_COUNT: z.coerce.number().int().min(1).max(5).default(1),
+});
+export type RegistryConfig = z.infer<typeof RegistryConfig>;
+
+/** The registry that the settings name. */
+export const openRegistry = ({
+  DATABASE_URL,
+  DISCOVERED_DEVICES_MAX,
+  BROKER_COUNT,
+}: RegistryConfig): Registry =>
+  new PostgresRegistry(DATABASE_URL, { discoveredMax: DISCOVERED_DEVICES_MAX, brokers: BROKER_COUNT });

@@ -1,0 +1,99 @@
+import type { ConnectionStatus, Device, DeviceCursor, DeviceQuery } from '#domain/api/devices.ts';
+import type { JsonObject } from '#domain/api/json-object.ts';
+import type { Stats } from '#domain/api/stats.ts';
+import type { Sequenced } from '#domain/protocol/content.ts';
+import type { TimingConfig } from '#domain/protocol/timing.ts';
+
+/** What one message says about its device, for the registry. Times in epoch milliseconds. */
+export type Observation = {
+  deviceId: string;
+  receivedAt: number;
+  /** The message's own time, null where it told none. */
+  time: number | null;
+  /** False for what is replayed: it never touches liveness. */
+  live: boolean;
+  /** From a last will or the device itself; null for a message that says nothing of it (which shows it online). */
+  status: 'online' | 'offline' | null;
+  sequenced: Sequenced | null;
+  fwVersion: string | null;
+  /** The configuration the device echoed, if it did. */
+  reported: TimingConfig | null;
+  ack: { cmdId: string; result: string; detail: string | null } | null;
+  ota: { cmdId: string; state: string; progress: number; target: string; detail: string | null } | null;
+  /** True for a message that stands in quarantine. */
+  quarantined: boolean;
+  /** Milliseconds the device's clock is ahead of ours; null where unknown. */
+  clockAhead: number | null;
+};
+
+/**
+ * What became of an observation. `discovered`: the first of a device nobody had created; `recorded`: new, or without a
+ * sequence number; `unknown_device`: not recorded, as the registry holds as many discovered devices as it may, or as
+ * there was nothing in it to record.
+ */
+export type Recorded =
+  | 'recorded'
+  | 'discovered'
+  | 'duplicate'
+  | 'old'
+  | 'clock_inconsistent'
+  | 'unknown_device';
+
+/** What a batch changed, for the counters; `outcomes` in the order of the observations. */
+export type RecordReport = {
+  discovered: number;
+  duplicates: number;
+  newMessages: number;
+  outcomes: Recorded[];
+};
+
+/** How often a device samples and sends, as it holds now: as it reported, else as it was told, else the defaults. */
+export type Timing = { sampling_cadence_ms: number; send_interval_s: number; hello_interval_s: number };
+
+/** The fields of a device that people set. */
+export type DeviceFields = {
+  device_name: string;
+  device_type: string | null;
+  location: string | null;
+  status: string;
+  metadata: JsonObject;
+};
+
+/** A device with the version of its last edit; messages do not move it. */
+export type Versioned = { device: Device; version: string };
+
+/** `next`: where the next page goes on, undefined where there is none. */
+export type DevicePage = { devices: Device[]; next: DeviceCursor | undefined };
+
+/**
+ * The registry of devices. All of it throws StoreAway when the database does not answer. A device_id or text with a NUL
+ * or a lone surrogate must not come in: the domain's schemas refuse them.
+ */
+export interface Registry {
+  /**
+   * Records what a batch of messages says, in one transaction. The order of batches and of what is in them makes no
+   * difference to what is recorded, nor do repeats, but that they are counted as duplicates.
+   */
+  record(observations: Observation[]): Promise<RecordReport>;
+  exists(deviceId: string): Promise<boolean>;
+  /** Undefined when there is no such device. */
+  timing(deviceId: string): Promise<Timing | undefined>;
+  /** Newest first. A page ends early where its answer would grow large. */
+  list(query: DeviceQuery): Promise<DevicePage>;
+  get(deviceId: string): Promise<Versioned | undefined>;
+  /** Creates a device or adopts a discovered one. */
+  create(deviceId: string, fields: DeviceFields): Promise<Versioned | 'exists'>;
+  /** Sets all fields if the device still has the version; 'changed' when it has another one or is gone. */
+  replace(deviceId: string, fields: DeviceFields, version: string): Promise<Versioned | 'changed'>;
+  /** Removes the device, cancels its pending commands and closes its alerts. */
+  remove(deviceId: string, version: string): Promise<'removed' | 'changed'>;
+  /** The device was heard of at this time (epoch ms), so it is online. False when there is no such device. */
+  heartbeat(deviceId: string, at: number): Promise<boolean>;
+  /** Sets the connection status until the next live message; false when there is no such device. */
+  setStatus(deviceId: string, status: ConnectionStatus, fwVersion: string | null): Promise<boolean>;
+  stats(): Promise<Stats>;
+  check(): Promise<void>;
+  /** Clears away what updates leave behind; the embedded database does not do so by itself. */
+  upkeep(): Promise<void>;
+  close(): Promise<void>;
+}

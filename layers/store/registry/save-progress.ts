@@ -1,0 +1,74 @@
+import { encodeState } from '#domain/sequence/codec.ts';
+import { findGaps } from '#domain/sequence/gaps.ts';
+import type { Segment } from '#domain/sequence/state.ts';
+import type { Transaction } from '../postgres/pool.ts';
+import type { Progress } from './track.ts';
+
+const SAVE = `
+  UPDATE device_seq_tracking t
+  SET seen_at = to_timestamp(u.seen_at / 1000), sequence = u.sequence::json, missing = coalesce(u.missing, t.missing),
+    new_messages = t.new_messages + u.new
+  FROM unnest(string_to_array($1, chr(10)), $2::float8[], string_to_array($3, chr(10)), $4::int8[], $5::int4[])
+    AS u (device_id, seen_at, sequence, missing, new)
+  WHERE t.device_id = u.device_id`;
+
+const SAVE_UNUSUAL = `
+  UPDATE device_seq_tracking t
+  SET offline_at = to_timestamp(u.offline_at / 1000), connection_status = u.connection, clock_ahead_ms = u.clock_ahead,
+    duplicates = t.duplicates + u.duplicates, old = t.old + u.old, clock_inconsistent = t.clock_inconsistent + u.inconsistent,
+    quarantined = t.quarantined + u.quarantined
+  FROM unnest($1::text[], $2::float8[], $3::text[], $4::float8[], $5::int4[], $6::int4[], $7::int4[], $8::int4[])
+    AS u (device_id, offline_at, connection, clock_ahead, duplicates, old, inconsistent, quarantined)
+  WHERE t.device_id = u.device_id`;
+
+/** How much is missing now; null where that can't have changed, as only the newest segment went on. */
+function missingIn(before: readonly Segment[], after: readonly Segment[]): number | null {
+  if (after.length < 2) return 0;
+  const [was, is] = [before.at(-1), after.at(-1)];
+  const others = after.slice(0, -1);
+  // other boots' runs may stand behind the newest segment, though their segments don't
+  const isLast = others.every(
+    ({ boot }, i) => after[i] === before[i] && (is?.boot === null || boot === is?.boot),
+  );
+  if (isLast && before.length === after.length && was?.a === is?.a && was?.ta === is?.ta) return null;
+  return findGaps({ segments: after, floor: null }).missing;
+}
+
+/** An array of numbers as PostgreSQL reads it; the driver would ask of each element what it is. */
+const numbers = (values: (number | null)[]): string =>
+  `{${values.map((value) => value ?? 'NULL').join(',')}}`;
+
+/** Texts without line ends, to be taken apart by string_to_array: the driver would look for quotes in each. */
+const lines = (texts: string[]): string => texts.join('\n');
+
+/** Writes what moves with every message, and where it moved what seldom does. */
+export async function saveProgress(client: Transaction, all: Progress[]): Promise<void> {
+  await client.query(SAVE, [
+    lines(all.map(({ after }) => after.deviceId)),
+    numbers(all.map(({ after }) => after.seenAt)),
+    lines(all.map(({ after }) => JSON.stringify(encodeState(after.sequence)))),
+    numbers(all.map(({ before, after }) => missingIn(before.sequence.segments, after.sequence.segments))),
+    numbers(all.map(({ counts }) => counts.new)),
+  ]);
+  await saveUnusual(client, all.filter(isUnusual));
+}
+
+const isUnusual = ({ before, after, counts, quarantined }: Progress): boolean =>
+  before.offlineAt !== after.offlineAt ||
+  before.connection !== after.connection ||
+  before.clockAhead !== after.clockAhead ||
+  counts.duplicate + counts.old + counts.clock_inconsistent + quarantined > 0;
+
+async function saveUnusual(client: Transaction, some: Progress[]): Promise<void> {
+  if (some.length === 0) return;
+  await client.query(SAVE_UNUSUAL, [
+    some.map(({ after }) => after.deviceId),
+    some.map(({ after }) => after.offlineAt),
+    some.map(({ after }) => after.connection),
+    some.map(({ after }) => after.clockAhead),
+    some.map(({ counts }) => counts.duplicate),
+    some.map(({ counts }) => counts.old),
+    some.map(({ counts }) => counts.clock_inconsistent),
+    some.map(({ quarantined }) => quarantined),
+  ]);
+}

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { loadConfig } from '#lambda/load-config.ts';
+import { functionEnvironment } from '#local/home.ts';
+import { Settings } from '#local/settings.ts';
+import { manifest } from '#manifest/manifest.ts';
+
+it('needs none', () => {
+  expect(loadConfig(Settings, {})).toMatchObject({
+    HOST: '127.0.0.1',
+    MQTT_PORT: 1883,
+    HTTP_PORT: 8080,
+    SIMULATED_DEVICES: 3,
+  });
+});
+
+it('takes an empty variable as none', () => {
+  expect(loadConfig(Settings, { MQTT_PORT: '' }).MQTT_PORT).toBe(1883);
+});
+
+it('tells all problems at once, by name', () => {
+  const bad = {
+    HOST: '0.0.0.0',
+    MQTT_PORT: '70000',
+    HTTP_PORT: 'http',
+    MQTT_URL: 'localhost',
+    DATABASE_URL: 'mysql://x',
+    SIMULATED_DEVICES: '-1',
+  };
+  const message = expect.stringMatching(
+    /HOST:[\s\S]*MQTT_PORT:[\s\S]*HTTP_PORT:[\s\S]*SIMULATED_DEVICES:[\s\S]*MQTT_URL[\s\S]*DATABASE_URL:/,
+  );
+  expect(() => loadConfig(Settings, bad)).toThrow(expect.objectContaining({ message }));
+});
+
+it('refuses an address that others can reach, for there is no login', () => {
+  expect(() => loadConfig(Settings, { HOST: '192.168.1.10' })).toThrow('loopback');
+});
+
+it('reads several brokers', () => {
+  expect(loadConfig(Settings, { MQTT_URL: 'mqtt://a:1883, mqtts://b:8883' }).MQTT_URL).toEqual([
+    'mqtt://a:1883',
+    'mqtts://b:8883',
+  ]);
+});
+
+it('gives a function the environment of its ports and settings, and nothing else', () => {
+  const settings = loadConfig(Settings, { METRICS_RETENTION_DAYS: '30' });
+  const places = { dataDir: '/data', databaseUrl: 'postgres://db', journalFile: '/data/journal.sqlite' };
+  expect(functionEnvironment([manifest.functions['archive-messages']!], places, settings)).toEqual({
+    ARCHIVE_FOLDER: '/data/archive',
+    LOG_LEVEL: 'WARN',
+    TZ: 'UTC',
+  });
+  expect(functionEnvironment([manifest.functions['store-metrics']!], places, settings)).toMatchObject({
+    DATABASE_URL: 'postgres://db',
+    METRICS_RETENTION_DAYS: '30',
+  });
+});

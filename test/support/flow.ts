@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import { afterAll, inject, vi } from 'vitest';
+
+/** The home that is looked at. */
+export const home = inject('home');
+
+const clients: MqttClient[] = [];
+afterAll(async () => {
+  for (const client of clients) await client.endAsync();
+});
+
+/** A name that no other test has. */
+export const newDeviceId = (kind = 'm'): string => `${kind}-${randomUUID().slice(0, 8)}`;
+
+/** A real MQTT client of a device. */
+export async function connectDevice(
+  deviceId: string,
+  options: IClientOptions = {},
+  url = home.mqtt,
+): Promise<MqttClient> {
+  const client = await mqtt.connectAsync(url, {
+    clientId: deviceId,
+    clean: false,
+    reconnectPeriod: 0,
+    ...options,
+  });
+  clients.push(client);
+  return client;
+}
+
+/** Publishes and waits for the acknowledgement. */
+export const publish = (
+  client: MqttClient,
+  topic: string,
+  payload: unknown,
+  qos: 1 | 2 = 1,
+): Promise<unknown> =>
+  client.publishAsync(
+    topic,
+    typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : JSON.stringify(payload),
+    { qos },
+  );
+
+export type Answer = { status: number; body: unknown; headers: Headers };
+
+/** Asks the API. */
+export async function ask(
+  path: string,
+  method = 'GET',
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+  const init: RequestInit = { method, headers: { ...type, ...headers } };
+  const response = await fetch(
+    `${home.api}${path}`,
+    body === undefined ? init : { ...init, body: JSON.stringify(body) },
+  );
+  const text = await response.text();
+  const json = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
+  return { status: response.status, body: json, headers: response.headers };
+}
+
+/** Waits until what is looked at is as the expectations in `look` say; the way through the house takes a moment. */
+export const soon = <T>(look: () => Promise<T>): Promise<T> =>
+  vi.waitFor(look, { timeout: 20_000, interval: 50 });
+
+/** A moment ago, on a whole second, as the devices' sampling grids have it. */
+export const secondsAgo = (seconds: number): Date => new Date(Math.floor(Date.now() / 1000 - seconds) * 1000);
+
+/** A default telemetry message of version 2: a sample a second of each metric, from `start` on. */
+export function telemetry(
+  deviceId: string,
+  seq: number,
+  start: Date,
+  metrics: Record<string, number[]>,
+  units: Record<string, string> = {},
+) {
+  const measurements = Object.entries(metrics).flatMap(([type, values]) =>
+    values.map((val, index) => ({
+      ts: new Date(start.getTime() + index * 1000).toISOString(),
+      type,
+      val,
+      unit: units[type] ?? 'V',
+    })),
+  );
+  return {
+    v: 2,
+    device_id: deviceId,
+    ts: start.toISOString(),
+    seq,
+    boot: 1,
+    msg_type: 'telemetry',
+    measurements,
+  };
+}
