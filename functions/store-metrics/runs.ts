@@ -26,17 +26,11 @@ export function runsOf(
   const runs: SampleRun[] = [];
   for (const [metric, { unit, times, values }] of measured)
     runs.push({ ...common, metric, unit, times, values, derived: false });
-  for (const [metric, { times, values }] of derivePower(measured))
-    if (!measured.has(metric))
-      // a device that tells its power knows it better
-      runs.push({
-        ...common,
-        metric,
-        unit: inCanonicalUnit(metric, 0, undefined).unit,
-        times,
-        values,
-        derived: true,
-      });
+  for (const [metric, samples] of derivePower(measured)) {
+    if (measured.has(metric)) continue; // a device that tells its power knows it better
+    const { unit } = inCanonicalUnit(metric, 0, undefined);
+    runs.push({ ...common, metric, unit, ...samples, derived: true });
+  }
   return { runs, flag };
 }
 

@@ -3,13 +3,13 @@ import type { FunctionSpec, Port } from '#manifest/types.ts';
 import type { Settings } from './settings.ts';
 
 /** Where the stores of this home are, as the functions' environment has it. */
-export type Places = { dataDir: string; databaseUrl: string; journalFile: string };
+export type Places = { dataDir: string; databaseUrl: string; journalFile: string; brokers: number };
 
 /** The environment that each port stands for in this home: what a grant and a variable are on AWS. */
 const environmentOf = (places: Places): Record<Port, Record<string, string>> => ({
   archive: { ARCHIVE_FOLDER: join(places.dataDir, 'archive') },
   metrics: { DATABASE_URL: places.databaseUrl },
-  registry: { DATABASE_URL: places.databaseUrl },
+  registry: { DATABASE_URL: places.databaseUrl, BROKER_COUNT: String(places.brokers) },
   bus: { JOURNAL_FILE: places.journalFile },
 });
 

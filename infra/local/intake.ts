@@ -1,7 +1,7 @@
 import type { Message } from '#domain/message.ts';
 import type { Manifest } from '#manifest/types.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { takes } from './rules.ts';
+import { takerOf } from './rules.ts';
 
 /** A message as a broker hands it over, before the runtime has dated it. */
 export type Received = Pick<Message, 'topic' | 'payload' | 'clientId' | 'replayed'>;
@@ -11,10 +11,10 @@ export type Intake = { take: (received: Received, done: (error?: Error) => void)
 
 /** What stands between a broker and the journal: the manifest's rules, and the time of receipt. */
 export function intakeOf({ rules }: Manifest, journal: GroupCommit, onError: (error: Error) => void): Intake {
-  const all = Object.values(rules);
+  const takers = Object.values(rules).map(takerOf);
   return {
     take: ({ topic, payload, clientId, replayed }, done) => {
-      if (!all.some((rule) => takes(rule, topic))) return done();
+      if (!takers.some((takes) => takes(topic))) return done();
       const message = { id: '', topic, payload, clientId, principal: null, receivedAt: Date.now(), replayed };
       return journal.append(message, (error) => {
         if (error !== undefined) onError(error);

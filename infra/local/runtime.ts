@@ -59,7 +59,7 @@ async function start(settings: Settings, say: Say, started: Stack): Promise<Runt
   const group = new GroupCommit(journal, names, () => consumers.wake());
   started.push('group commit', async () => group.close());
 
-  const places = { dataDir, databaseUrl, journalFile };
+  const places = { dataDir, databaseUrl, journalFile, brokers: settings.MQTT_URL?.length ?? 1 };
   const environment = (specs: FunctionSpec[]) => functionEnvironment(specs, places, settings);
   const onDied = (name: string, error: Error | null) =>
     say(`${name} has ended and is started again: ${error?.stack ?? 'no error'}`);

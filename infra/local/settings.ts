@@ -8,13 +8,12 @@ const port = (preset: number) =>
     .pipe(z.number().max(65_535, 'a port is at most 65535'))
     .default(preset);
 
-const wholeNumber = (preset: number, min: number, max: number) =>
+const wholeNumber = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/, 'expected a whole number')
     .transform(Number)
-    .pipe(z.number().min(min).max(max))
-    .default(preset);
+    .pipe(z.number().min(min).max(max));
 
 const MqttUrls = z
   .string()
@@ -44,16 +43,17 @@ export const Settings = z.object({
   MQTT_WS_PORT: port(9001),
   HTTP_PORT: port(8080),
   DATA_DIR: z.string().default('data'),
-  SIMULATED_DEVICES: wholeNumber(3, 0, 10_000),
+  SIMULATED_DEVICES: wholeNumber(0, 10_000).default(3),
   MQTT_URL: MqttUrls.optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(?:ql)?:\/\//, 'expected postgres://user:password@host:port/database')
     .optional(),
-  METRICS_RETENTION_DAYS: wholeNumber(90, 1, 36_500),
-  QUARANTINE_RETENTION_DAYS: wholeNumber(90, 1, 36_500),
-  DEAD_LETTER_RETENTION_DAYS: wholeNumber(365, 1, 36_500),
-  DISCOVERED_DEVICES_MAX: wholeNumber(10_000, 0, 10_000_000),
+  METRICS_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
+  QUARANTINE_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
+  DEAD_LETTER_RETENTION_DAYS: wholeNumber(1, 36_500).default(365),
+  DISCOVERED_DEVICES_MAX: wholeNumber(0, 10_000_000).default(10_000),
+  BROKER_COUNT: wholeNumber(1, 5).optional(),
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT']).default('WARN'),
 });
 export type Settings = z.infer<typeof Settings>;

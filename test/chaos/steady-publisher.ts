@@ -2,61 +2,108 @@ import { connect, type MqttClient } from 'mqtt';
 
 export type SteadyOptions = { port: number; deviceId: string; qos: 1 | 2; perSecond: number };
 
-/** A device that forms a message every few milliseconds, whether or not a broker is there, and sends all of them in the end. */
+/** Messages on their way at a time. */
+const WINDOW = 20;
+
+const RECONNECT_MS = 200;
+
+/**
+ * A device that forms a message every few milliseconds, whether or not a broker is there, keeps each until it is
+ * acknowledged, and sends all of them in the end. Each connection is a client of its own: mqtt.js keeps what was on its way
+ * when a connection broke, but not for every moment in which it can break.
+ */
 export class SteadyPublisher {
   readonly deviceId: string;
   /** The seq of every message whose last acknowledgement has come. */
   readonly acknowledged = new Set<number>();
-  readonly #client: MqttClient;
-  readonly #timer: NodeJS.Timeout;
-  readonly #qos: 1 | 2;
-  readonly #start = Date.now() - 86_400_000;
-  #allDone: () => void = () => {};
-  #finishing = false;
   sent = 0;
+  readonly #options: SteadyOptions;
+  readonly #timer: NodeJS.Timeout;
+  readonly #start = Date.now() - 86_400_000;
+  #waiting: number[] = [];
+  #onTheWay = new Set<number>();
+  #client: MqttClient;
+  #allDone: (() => void) | null = null;
 
-  constructor({ port, deviceId, qos, perSecond }: SteadyOptions) {
-    this.deviceId = deviceId;
-    this.#qos = qos;
-    this.#client = connect(`mqtt://127.0.0.1:${port}`, {
-      clientId: deviceId,
-      clean: false,
-      reconnectPeriod: 200,
-    });
-    this.#client.on('error', () => undefined); // the broker is killed on purpose
-    this.#timer = setInterval(() => this.#send(), 1000 / perSecond);
+  constructor(options: SteadyOptions) {
+    this.#options = options;
+    this.deviceId = options.deviceId;
+    this.#client = this.#connect();
+    this.#timer = setInterval(() => this.#form(), 1000 / options.perSecond);
   }
 
   /** Forms no more messages and resolves when all are acknowledged. */
   async finish(): Promise<void> {
     clearInterval(this.#timer);
-    this.#finishing = true;
-    const done = new Promise<void>((resolve) => {
-      this.#allDone = resolve;
-    });
-    this.#check();
-    await done;
+    if (this.acknowledged.size < this.sent) {
+      await new Promise<void>((resolve) => {
+        this.#allDone = resolve;
+      });
+    }
+    this.#client.removeAllListeners('close');
     await this.#client.endAsync();
   }
 
-  #send(): void {
-    const seq = this.sent++;
-    const ts = new Date(this.#start + seq * 1000).toISOString();
-    const measurements = [{ ts, type: 'voltage_dc', val: seq, unit: 'V' }];
-    const message = { v: 2, device_id: this.deviceId, ts, seq, boot: 1, msg_type: 'telemetry', measurements };
-    this.#client.publish(
-      `iot/${this.deviceId}/telemetry`,
-      JSON.stringify(message),
-      { qos: this.#qos },
-      (error) => {
-        if (error) return;
-        this.acknowledged.add(seq);
-        this.#check();
-      },
-    );
+  #connect(): MqttClient {
+    const { port, deviceId } = this.#options;
+    const client = connect(`mqtt://127.0.0.1:${port}`, {
+      clientId: deviceId,
+      clean: false,
+      reconnectPeriod: 0,
+    });
+    client.on('error', () => undefined); // the broker is killed on purpose
+    client.on('connect', () => this.#pump());
+    client.once('close', () => {
+      this.#waiting = [...this.#onTheWay, ...this.#waiting];
+      this.#onTheWay = new Set();
+      client.end(true);
+      setTimeout(() => {
+        this.#client = this.#connect();
+      }, RECONNECT_MS);
+    });
+    return client;
   }
 
-  #check(): void {
-    if (this.#finishing && this.acknowledged.size === this.sent) this.#allDone();
+  #form(): void {
+    this.#waiting.push(this.sent++);
+    this.#pump();
+  }
+
+  #pump(): void {
+    const client = this.#client;
+    while (client.connected && this.#onTheWay.size < WINDOW) {
+      const seq = this.#waiting.shift();
+      if (seq === undefined) return;
+      this.#onTheWay.add(seq);
+      client.publish(
+        `iot/${this.deviceId}/telemetry`,
+        this.#message(seq),
+        { qos: this.#options.qos },
+        (error) => {
+          if (!error && this.#client === client) this.#acknowledge(seq);
+        },
+      );
+    }
+  }
+
+  #acknowledge(seq: number): void {
+    this.#onTheWay.delete(seq);
+    this.acknowledged.add(seq);
+    if (this.acknowledged.size === this.sent) this.#allDone?.();
+    this.#pump();
+  }
+
+  #message(seq: number): string {
+    const ts = new Date(this.#start + seq * 1000).toISOString();
+    const measurements = [{ ts, type: 'voltage_dc', val: seq, unit: 'V' }];
+    return JSON.stringify({
+      v: 2,
+      device_id: this.deviceId,
+      ts,
+      seq,
+      boot: 1,
+      msg_type: 'telemetry',
+      measurements,
+    });
   }
 }

@@ -7,6 +7,11 @@ const DAY_MS = 86_400_000;
 /** Midnight two days ago: everything near it is inside the retention and not in the future. */
 export const MIDNIGHT = Math.floor(Date.now() / DAY_MS - 2) * DAY_MS;
 
+let devices = 0;
+
+/** A device that no test has used, on a server that keeps its data either. */
+export const newDevice = () => `device-${Date.now()}-${devices++}`;
+
 let made = 0n;
 
 /** A run of one message with samples one second apart, unless told otherwise. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StoreAway } from '#domain/errors.ts';
 import { openMetrics } from '#store/metrics/open.ts';
 import { useDatabase } from '../support/database.ts';
-import { MIDNIGHT, run } from './metrics-runs.ts';
+import { MIDNIGHT, newDevice, run } from './metrics-runs.ts';
 import { describeMetricsStore } from './metrics-store.ts';
 
 const database = useDatabase();
@@ -22,22 +22,24 @@ describe('the metrics store on PostgreSQL alone', () => {
   });
 
   it('keeps the unit that was told first, once one was told', async () => {
+    const deviceId = newDevice();
     const store = open();
     for (const [index, unit] of ['', 'bar', 'Pa', ''].entries())
-      await store.write([run({ deviceId: 'unit', metric: 'pressure', unit, times: [MIDNIGHT + index] })]);
+      await store.write([run({ deviceId, metric: 'pressure', unit, times: [MIDNIGHT + index] })]);
     const other = open();
-    await other.write([run({ deviceId: 'unit', metric: 'pressure', unit: 'mbar', times: [MIDNIGHT + 9] })]);
-    const points = await store.raw(all('unit'));
+    await other.write([run({ deviceId, metric: 'pressure', unit: 'mbar', times: [MIDNIGHT + 9] })]);
+    const points = await store.raw(all(deviceId));
     expect(points.map(({ unit }) => unit)).toEqual(Array(5).fill('bar'));
     await Promise.all([store.close(), other.close()]);
   });
 
   it('takes the same messages from many writers at once, in any order, on days that nobody has written yet', async () => {
+    const writers = Array.from({ length: 7 }, newDevice);
     const stores = Array.from({ length: 6 }, () => open());
     const day = (index: number) => MIDNIGHT - (60 + (index % 10)) * 86_400_000;
     const runs = Array.from({ length: 60 }, (_, index) =>
       run({
-        deviceId: `writer-${index % 7}`,
+        deviceId: writers[index % 7]!,
         metric: `type ${index}`,
         times: [day(index), day(index) + 1000],
       }),
@@ -45,7 +47,7 @@ describe('the metrics store on PostgreSQL alone', () => {
     const rotated = stores.map((_, index) => [...runs.slice(index * 9), ...runs.slice(0, index * 9)]);
     const outcomes = await Promise.all(stores.map((store, index) => store.write(rotated[index]!)));
     expect(new Set(outcomes.flat())).toEqual(new Set(['stored']));
-    const counts = [0, 1, 2, 3, 4, 5, 6].map(async (n) => (await stores[0]!.raw(all(`writer-${n}`))).length);
+    const counts = writers.map(async (deviceId) => (await stores[0]!.raw(all(deviceId))).length);
     expect((await Promise.all(counts)).reduce((sum, count) => sum + count)).toBe(120);
     await Promise.all(stores.map((store) => store.close()));
   });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MetricsStore, Point, PointCursor, RawQuery, WindowQuery } from '#store/metrics/port.ts';
 import { MAX_TYPES } from '#store/metrics/port.ts';
 import { MetricsOracle } from './metrics-oracle.ts';
-import { deliveries, MIDNIGHT, queries, run } from './metrics-runs.ts';
+import { deliveries, MIDNIGHT, newDevice, queries, run } from './metrics-runs.ts';
 
 /** Set METRICS_RUNS for a long search. */
 const numRuns = Number(process.env.METRICS_RUNS ?? 100);
@@ -11,9 +11,6 @@ const numRuns = Number(process.env.METRICS_RUNS ?? 100);
 const SECOND = 1000;
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
-
-let devices = 0;
-const newDevice = () => `device-${Date.now()}-${devices++}`;
 
 const rawQuery = (deviceId: string, of: Partial<RawQuery> = {}): RawQuery => ({
   deviceId,

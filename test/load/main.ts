@@ -4,17 +4,18 @@ import { datagrams } from './datagrams.ts';
 import { LeanPublisher } from './lean-publisher.ts';
 import { openPublisher } from './publisher.ts';
 
-// A load in a process of its own: default datagrams at QoS 1, as fast as they are acknowledged or at a given rate. Prints
-// one JSON object at its end: messages acknowledged, samples in them, seconds, CPU milliseconds.
+// A load in a process of its own: default datagrams at QoS 1, as fast as they are acknowledged or at a given rate. Each device
+// has a connection of its own and two messages on their way, unless told otherwise. Prints one JSON object at its end:
+// messages acknowledged, samples in them, seconds, CPU milliseconds.
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '1883' },
     devices: { type: 'string', default: '1000' },
-    connections: { type: 'string', default: '50' },
+    connections: { type: 'string' },
     seconds: { type: 'string', default: '20' },
     rate: { type: 'string', default: '0' },
     prefix: { type: 'string', default: 'load' },
-    window: { type: 'string', default: '40' },
+    window: { type: 'string', default: '2' },
     start: { type: 'string', default: String(Date.now() - 30 * 86_400_000) },
     lean: { type: 'boolean', default: false },
   },
@@ -29,7 +30,7 @@ let acked = 0;
 let turn = 0;
 const open = values.lean ? LeanPublisher.open : openPublisher;
 const publishers = await Promise.all(
-  Array.from({ length: Number(values.connections) }, (_, index) =>
+  Array.from({ length: Number(values.connections ?? devices) }, (_, index) =>
     open({
       port,
       clientId: `${values.prefix}-load-${index}`,

@@ -2,7 +2,10 @@ import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import type { Intake } from '../intake.ts';
 import { type Listener, listenTcp, listenWebSocket } from './listeners.ts';
 
-/** A packet on the wire may have this many bytes; AWS IoT Core takes 128 KiB, we quarantine rather than refuse. */
+/**
+ * A packet on the wire may have this many bytes. AWS IoT Core takes 128 KiB (IoT.md, limits); here a larger one is taken all the
+ * same, for a device whose message is refused sends it again for ever.
+ */
 const MAX_PACKET_BYTES = 1_100_000;
 
 export type BrokerAddress = { host: string; port: number; wsPort: number };

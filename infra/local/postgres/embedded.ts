@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Thread } from '../thread.ts';
@@ -15,8 +15,7 @@ export type EmbeddedPostgres = {
  * @param dataDir folder of the data, or `memory://` for none
  */
 export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> {
-  // in the temporary folder: a socket's path has at most 107 bytes, and a data folder may stand deep
-  const folder = await mkdtemp(join(tmpdir(), 'iot-meter-'));
+  const folder = await socketFolder(dataDir);
   const data = { dataDir, socket: join(folder, '.s.PGSQL.5432') };
   const thread = new Thread(new URL('./worker.ts', import.meta.url), {
     env: process.env,
@@ -30,4 +29,20 @@ export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> 
     await rm(folder, { recursive: true, force: true });
   };
   return { url: `postgres:///postgres?host=${encodeURIComponent(folder)}&user=postgres`, thread, stop };
+}
+
+/** The path of a socket has at most 107 bytes (unix(7)), with its name. */
+const LONGEST_FOLDER = 90;
+
+/**
+ * Beside the data, where the next start finds what a killed one left; in the temporary folder for data that stand too deep
+ * or nowhere.
+ */
+async function socketFolder(dataDir: string): Promise<string> {
+  const beside = `${dataDir}-socket`;
+  if (dataDir.startsWith('memory:') || beside.length > LONGEST_FOLDER)
+    return mkdtemp(join(tmpdir(), 'iot-meter-'));
+  await rm(beside, { recursive: true, force: true });
+  await mkdir(beside, { recursive: true, mode: 0o700 });
+  return beside;
 }

@@ -27,13 +27,23 @@ export const timestamps = <T>(items: T[], of: (item: T) => number): Buffer =>
 /** `int8[]` of signed 64 bit. */
 export function bigints<T>(items: T[], of: (item: T) => bigint): Buffer {
   const { bytes, view } = open(items.length, 20, 8);
-  for (const [index, item] of items.entries()) view.setBigInt64(begin(view, index, 8), of(item));
+  let at = HEADER_BYTES;
+  for (const item of items) {
+    view.setInt32(at, 8);
+    view.setBigInt64(at + 4, of(item));
+    at += 12;
+  }
   return bytes;
 }
 
 function encode<T>(items: T[], of: (item: T) => number, oid: number, size: number, put: Put): Buffer {
   const { bytes, view } = open(items.length, oid, size);
-  for (const [index, item] of items.entries()) put(view, begin(view, index, size), of(item));
+  let at = HEADER_BYTES;
+  for (const item of items) {
+    view.setInt32(at, size);
+    put(view, at + 4, of(item));
+    at += 4 + size;
+  }
   return bytes;
 }
 
@@ -42,13 +52,6 @@ function open(length: number, oid: number, size: number): { bytes: Buffer; view:
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   for (const [index, field] of [1, 0, oid, length, 1].entries()) view.setInt32(index * 4, field);
   return { bytes, view };
-}
-
-/** Writes the size of an element and answers where its bytes go. */
-function begin(view: DataView, index: number, size: number): number {
-  const at = HEADER_BYTES + index * (4 + size);
-  view.setInt32(at, size);
-  return at + 4;
 }
 
 const putInt4: Put = (view, at, value) => view.setInt32(at, value);

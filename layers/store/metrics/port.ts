@@ -4,9 +4,9 @@ import type { WindowFunction } from '#domain/api/metrics.ts';
 export const MAX_TYPES = 200;
 
 /**
- * The samples of one metric in one message, at least one. `times` (epoch milliseconds, ascending, each once) and `values`
- * (finite) go in pairs. `message` tells the same message from another with overlapping samples: the first 60 bits of
- * the SHA-256 of topic, NUL and payload.
+ * The samples of one metric in one message, at least one. `times` (whole epoch milliseconds, ascending, each once) and
+ * `values` (finite) go in pairs. `message` tells the same message from another with overlapping samples: the first 60
+ * bits of the SHA-256 of topic, NUL and payload.
  */
 export type SampleRun = {
   deviceId: string;
@@ -17,7 +17,10 @@ export type SampleRun = {
   times: number[];
   values: number[];
   message: bigint;
-  /** Rank of the message where two have different values for one series and time: the later (ts, seq) wins, then the larger `message`. */
+  /**
+   * Rank of the message where two have different values for one series and time: the later (ts, seq) wins, then the
+   * larger `message`.
+   */
   ts: number;
   seq: number;
   /** True where the device's clock was not believed and `times` were moved to the time of receipt. */
@@ -46,7 +49,7 @@ export type RawQuery = {
 };
 
 export type WindowQuery = RawQuery & {
-  /** Length of a window in whole milliseconds; windows are aligned to the epoch and the first and last are cut by the range. */
+  /** Length of a window in whole milliseconds; windows are aligned to the epoch, and the range cuts the first and last. */
   every: number;
   fn: WindowFunction;
   /** Samples further apart than this, in milliseconds, have a hole between them that `integral` does not cross. */

@@ -7,7 +7,8 @@ const DAY_MS = 86_400_000;
 
 /** Row by row by the index of moved rows: a join would be free to read whole days. */
 const STORED = `
-  SELECT place::int FROM unnest($1::int4[], $2::int8[], $3::timestamptz[]) WITH ORDINALITY AS given (series, message, t0, place)
+  SELECT place::int
+  FROM unnest($1::int4[], $2::int8[], $3::timestamptz[]) WITH ORDINALITY AS given (series, message, t0, place)
   CROSS JOIN LATERAL (
     SELECT FROM samples
     WHERE moved AND samples.message = given.message AND samples.series = given.series

@@ -34,6 +34,7 @@ export class RowBatch {
   readonly rows: Row[] = [];
   readonly offsets: number[] = [];
   readonly values: number[] = [];
+  #lastOffsets: number[] = [];
 
   /** Adds the samples of a run that are not older than `oldest`; answers whether that is all of them. */
   add(run: SampleRun, series: number, oldest: number): boolean {
@@ -48,27 +49,25 @@ export class RowBatch {
   }
 
   #addRow(run: SampleRun, series: number, from: number, to: number): void {
-    const row = rowOf(run, series, from, to);
-    row.valuesAt = this.values.length + 1;
-    for (let i = from; i < to; i++) this.values.push(storable(run.values[i]));
-    row.offsetsAt = this.#placeOffsets(row, run.times, from, to);
-    this.rows.push(row);
+    const t0 = run.times[from] ?? 0;
+    const offsets = run.times.slice(from, to).map((time) => time - t0);
+    const values = run.values.slice(from, to).map(storable);
+    const places = { offsetsAt: this.#placeOffsets(offsets), valuesAt: this.values.length + 1 };
+    for (const value of values) this.values.push(value);
+    this.rows.push({ series, run, t0, length: values.length, ...places, ...figuresOf(offsets, values) });
   }
 
-  #placeOffsets({ t0 }: Row, times: number[], from: number, to: number): number {
-    const previous = this.rows.at(-1);
-    if (previous?.length === to - from && this.#matches(previous, t0, times, from)) return previous.offsetsAt;
-    const at = this.offsets.length + 1;
-    for (let i = from; i < to; i++) this.offsets.push((times[i] ?? 0) - t0);
-    return at;
-  }
-
-  #matches(previous: Row, t0: number, times: number[], from: number): boolean {
-    for (let i = 0; i < previous.length; i++)
-      if (this.offsets[previous.offsetsAt - 1 + i] !== (times[from + i] ?? 0) - t0) return false;
-    return true;
+  #placeOffsets(offsets: number[]): number {
+    if (!isSame(offsets, this.#lastOffsets)) {
+      for (const offset of offsets) this.offsets.push(offset);
+      this.#lastOffsets = offsets;
+    }
+    return this.offsets.length - offsets.length + 1;
   }
 }
+
+const isSame = (some: number[], others: number[]): boolean =>
+  some.length === others.length && some.every((value, index) => value === others[index]);
 
 function endOfMinute(times: number[], from: number): number {
   const end = Math.floor((times[from] ?? 0) / MINUTE_MS + 1) * MINUTE_MS;
@@ -77,13 +76,12 @@ function endOfMinute(times: number[], from: number): number {
   return to;
 }
 
-function rowOf(run: SampleRun, series: number, from: number, to: number): Row {
-  const t0 = run.times[from] ?? 0;
-  const first = storable(run.values[from]);
-  const figures = { span: 0, maxGap: 0, sum: first, min: first, max: first, integral: 0 };
-  for (let i = from + 1, last = first; i < to; i++) {
-    const value = storable(run.values[i]);
-    const gap = (run.times[i] ?? 0) - t0 - figures.span;
+function figuresOf(offsets: number[], values: number[]) {
+  let last = values[0] ?? 0;
+  const figures = { span: 0, maxGap: 0, sum: last, min: last, max: last, integral: 0 };
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    const gap = (offsets[i] ?? 0) - figures.span;
     figures.span += gap;
     figures.maxGap = Math.max(figures.maxGap, gap);
     figures.sum += value;
@@ -92,10 +90,10 @@ function rowOf(run: SampleRun, series: number, from: number, to: number): Row {
     figures.integral += ((last + value) / 2) * (gap / HOUR_MS);
     last = value;
   }
-  return { series, run, t0, length: to - from, offsetsAt: 0, valuesAt: 0, ...figures };
+  return figures;
 }
 
-function storable(value = 0): number {
+function storable(value: number): number {
   const size = Math.abs(value);
   if (size >= SMALLEST && size <= LARGEST) return value;
   return size < SMALLEST ? 0 : Math.sign(value) * LARGEST;

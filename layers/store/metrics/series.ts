@@ -1,6 +1,5 @@
 import type { Database } from '../postgres/pool.ts';
-import type { SampleRun } from './port.ts';
-import { MAX_TYPES } from './port.ts';
+import { MAX_TYPES, type SampleRun } from './port.ts';
 
 /** Series kept in memory, about 100 bytes each; devices beyond that are looked up again. */
 const KEPT_SERIES = 200_000;
@@ -13,7 +12,8 @@ const ADD = `
   SELECT device_id, metric, unit, derived
   FROM (SELECT given.*, known.id IS NOT NULL AS known,
                row_number() OVER (PARTITION BY device_id, given.derived, known.id IS NULL ORDER BY place) AS nth
-        FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) WITH ORDINALITY AS given (device_id, metric, unit, derived, place)
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) WITH ORDINALITY
+          AS given (device_id, metric, unit, derived, place)
         LEFT JOIN series AS known USING (device_id, metric)) AS wanted
   WHERE known OR derived
      OR nth <= $5 - (SELECT count(*) FROM series AS had WHERE had.device_id = wanted.device_id AND NOT had.derived)

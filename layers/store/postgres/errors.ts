@@ -7,6 +7,13 @@ import { StoreAway } from '#domain/errors.ts';
  */
 const BLAMES_DATA = /^(?:22|23|54)/;
 
+/** A SQLSTATE, or what the operating system says of a socket; Node's own ERR_ codes tell of a bug. */
+const SERVER_OR_SYSTEM = /^(?:[0-9A-Z]{5}$|E(?!RR_)[A-Z]+$)/;
+
+/** pg and its pool report some broken connections by message only. */
+const BROKEN_CONNECTION =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout)/;
+
 const codeOf = (error: unknown): string | undefined =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? error.code
@@ -26,7 +33,6 @@ export async function orStoreAway<T>(store: string, call: () => Promise<T>): Pro
 
 function isPassing(error: unknown): boolean {
   const code = codeOf(error);
-  if (code !== undefined) return !BLAMES_DATA.test(code);
-  // pg and its pool report some broken connections by message only
-  return error instanceof Error && /connection|timeout|terminated|socket/i.test(error.message);
+  if (code !== undefined) return SERVER_OR_SYSTEM.test(code) && !BLAMES_DATA.test(code);
+  return error instanceof Error && BROKEN_CONNECTION.test(error.message);
 }

@@ -14,6 +14,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     direction: 'up',
     migrationsTable: 'schema_migrations',
     ignorePattern: '(?!\\d{4}_).*',
+    advisoryLockMode: 'wait',
     log: () => undefined,
   });
   return done.map(({ name }) => name);

@@ -1,12 +1,16 @@
 import { DISCOVERED } from '#domain/api/devices.ts';
 import type { Database } from '../postgres/pool.ts';
+import { ADD_TRACKING } from './add-tracking.ts';
 import { DEVICE_COLUMNS, deviceValues, readDevice } from './device-row.ts';
 import type { DeviceFields, Versioned } from './port.ts';
 
 const SELECT = `
   SELECT ${DEVICE_COLUMNS} FROM devices d LEFT JOIN device_seq_tracking t USING (device_id) WHERE d.device_id = $1`;
 
-/** A device that was discovered is made anew: it is new to people, and keeps only what messages told of it. */
+/**
+ * A device that was discovered is made anew: it is new to people, and keeps only what messages told of it. One that was
+ * inserted has no xmax.
+ */
 const CREATE = `
   INSERT INTO devices AS d (device_id, device_name, device_type, location, status, metadata, search)
   VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -14,9 +18,7 @@ const CREATE = `
   SET device_name = excluded.device_name, device_type = excluded.device_type, location = excluded.location, status = excluded.status,
     metadata = excluded.metadata, search = excluded.search, version = excluded.version, created_at = now(), updated_at = now()
   WHERE d.status = $8
-  RETURNING device_id`;
-
-const TRACK = 'INSERT INTO device_seq_tracking (device_id) VALUES ($1) ON CONFLICT DO NOTHING';
+  RETURNING xmax = 0 AS is_new`;
 
 const REPLACE = `
   UPDATE devices d
@@ -42,9 +44,10 @@ export function createDevice(
   fields: DeviceFields,
 ): Promise<Versioned | 'exists'> {
   return db.transaction(async (client) => {
-    const { rowCount } = await client.query(CREATE, [...deviceValues(deviceId, fields), DISCOVERED]);
-    if (rowCount === 0) return 'exists';
-    await client.query(TRACK, [deviceId]);
+    const values = [...deviceValues(deviceId, fields), DISCOVERED];
+    const [created] = (await client.query<{ is_new: boolean }>(CREATE, values)).rows;
+    if (created === undefined) return 'exists';
+    if (created.is_new) await client.query(ADD_TRACKING, [[deviceId]]);
     const { rows } = await client.query(SELECT, [deviceId]);
     return readDevice(rows[0]);
   });

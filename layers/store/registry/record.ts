@@ -102,8 +102,7 @@ function report(observations: Observation[], progress: Progress[], discovered: s
   let [newMessages, duplicates] = [0, 0];
   for (const { after, counts, outcomes: some } of progress) {
     for (const { index, outcome } of some) outcomes[index] = outcome;
-    const first = some[0];
-    if (first !== undefined && fresh.has(after.deviceId)) outcomes[first.index] = 'discovered';
+    if (fresh.has(after.deviceId)) outcomes[Math.min(...some.map(({ index }) => index))] = 'discovered';
     newMessages += counts.new;
     duplicates += counts.duplicate;
   }

@@ -11,9 +11,9 @@ const SAVE_ACKS = `
   SET ack_result = u.result, ack_detail = u.detail, ack_time = u.time, ack_seq = u.seq,
     status = CASE WHEN c.status IN ('timeout', 'cancelled') THEN c.status ELSE u.result END
   FROM (
-    SELECT DISTINCT ON (cmd_id) device_id, cmd_id, result, detail, to_timestamp(time / 1000) AS time, seq
+    SELECT DISTINCT ON (device_id, cmd_id) device_id, cmd_id, result, detail, to_timestamp(time / 1000) AS time, seq
     FROM unnest($1::text[], $2::uuid[], $3::float8[], $4::int8[], $5::text[], $6::text[]) AS a (device_id, cmd_id, time, seq, result, detail)
-    ORDER BY cmd_id, time, seq, result, detail
+    ORDER BY device_id, cmd_id, time, seq, result, detail
   ) u
   WHERE c.cmd_id = u.cmd_id AND c.device_id = u.device_id
     AND (c.ack_time IS NULL OR (u.time, u.seq, u.result, u.detail) < (c.ack_time, c.ack_seq, c.ack_result, c.ack_detail))
@@ -40,10 +40,10 @@ const SAVE_OTA = `
   SET ota_state = u.state, ota_progress_pct = u.progress, ota_fw_version = u.target, ota_detail = u.detail, ota_time = u.time,
     ota_seq = u.seq
   FROM (
-    SELECT DISTINCT ON (cmd_id) device_id, cmd_id, state, progress, target, detail, to_timestamp(time / 1000) AS time, seq
+    SELECT DISTINCT ON (device_id, cmd_id) device_id, cmd_id, state, progress, target, detail, to_timestamp(time / 1000) AS time, seq
     FROM unnest($1::text[], $2::uuid[], $3::float8[], $4::int8[], $5::text[], $6::float8[], $7::text[], $8::text[])
       AS o (device_id, cmd_id, time, seq, state, progress, target, detail)
-    ORDER BY cmd_id, time DESC, seq DESC, state DESC, progress DESC, target DESC, detail DESC
+    ORDER BY device_id, cmd_id, time DESC, seq DESC, state DESC, progress DESC, target DESC, detail DESC
   ) u
   WHERE c.cmd_id = u.cmd_id AND c.device_id = u.device_id
     AND (c.ota_time IS NULL OR (c.ota_time, c.ota_seq, c.ota_state, c.ota_progress_pct, c.ota_fw_version, c.ota_detail)

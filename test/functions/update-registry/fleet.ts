@@ -154,8 +154,17 @@ const life = (index: number): fc.Arbitrary<Delivery[]> =>
 
 export const DEVICES = 3;
 
+/** What a fleet's messages are delivered as: `deliveries` in the order of forming, the rest says how else. */
+export type Arrival = {
+  deliveries: Delivery[];
+  shuffled: Delivery[];
+  sizes: number[];
+  atOnce: number;
+  brokers: number;
+};
+
 /** All that a small fleet's messages amount to, and the same in any order and in batches of any size, some at once. */
-export const arrival = fc
+export const arrival: fc.Arbitrary<Arrival> = fc
   .tuple(...Array.from({ length: DEVICES }, (_, index) => life(index)))
   .map((lives) => lives.flat())
   .chain((deliveries) =>

@@ -45,7 +45,12 @@ it('reads several brokers', () => {
 
 it('gives a function the environment of its ports and settings, and nothing else', () => {
   const settings = loadConfig(Settings, { METRICS_RETENTION_DAYS: '30' });
-  const places = { dataDir: '/data', databaseUrl: 'postgres://db', journalFile: '/data/journal.sqlite' };
+  const places = {
+    dataDir: '/data',
+    databaseUrl: 'postgres://db',
+    journalFile: '/data/journal.sqlite',
+    brokers: 1,
+  };
   expect(functionEnvironment([manifest.functions['archive-messages']!], places, settings)).toEqual({
     ARCHIVE_FOLDER: '/data/archive',
     LOG_LEVEL: 'WARN',

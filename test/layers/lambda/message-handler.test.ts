@@ -100,6 +100,14 @@ describe.each(EVENTS)('a batch from %s', (_, event) => {
     expect(await handle(event)).toEqual(ALL_AGAIN);
   });
 
+  it('fails where burying fails by a bug, and comes again too', async () => {
+    const { handle, archive } = handlerOf(async () => {
+      throw new Error('poison');
+    });
+    vi.spyOn(archive, 'putNew').mockRejectedValue(new RangeError('no key'));
+    await expect(handle(event)).rejects.toThrow('no key');
+  });
+
   it('that comes again finds its culprit in the same grave', async () => {
     const { handle, archive } = handlerOf(async () => {
       throw new Error('poison');

@@ -63,6 +63,7 @@ describe('the Link header', () => {
     );
     const url = new URL(/^<(.+)>; rel="next"$/.exec(link ?? '')?.[1] ?? '', 'http://localhost');
     expect(url.pathname).toBe('/api/devices');
+    expect(url.searchParams.getAll('cursor')).toHaveLength(1);
     expect(Object.fromEntries(url.searchParams)).toEqual({
       q: 'ä&b=c',
       limit: '2',

@@ -37,6 +37,13 @@ describe('a version 1 message', () => {
     ['seconds since 1970', { timestamp: T / 1000, a: 1 }, [T, ['a', 1, T]]],
     ['seconds with a fraction', { timestamp: T / 1000 + 0.25, a: 1 }, [T + 250, ['a', 1, T + 250]]],
     ['milliseconds since 1970', { timestamp: T, a: 1 }, [T, ['a', 1, T]]],
+    [
+      'the last number of seconds',
+      { timestamp: 99_999_999_999, a: 1 },
+      [99_999_999_999_000, ['a', 1, 99_999_999_999_000]],
+    ],
+    ['the first number of milliseconds', { timestamp: 1e11, a: 1 }, [1e11, ['a', 1, 1e11]]],
+    ['seconds before 1970', { timestamp: -1.5, a: 1 }, [-1500, ['a', 1, -1500]]],
     ['a number that is no time', { timestamp: 1e300, a: 1 }, [null, ['a', 1, null]]],
     ['its own device_id', { device_id: 'm1', a: 1 }, [null, ['a', 1, null]]],
     ['v 1, a number, and neither is measured', { v: 1, seq: 17, a: 1 }, [null, ['a', 1, null]]],

@@ -72,12 +72,11 @@ describe('answers to commands', () => {
   it('do not count when another device gives them, or to a command that nobody knows', async () => {
     const [id, other] = [newId(), newId()];
     const cmdId = await command(id, 'reboot');
-    const report = await registry.record([
-      ack(other, 0, cmdId, 'accepted'),
-      ack(id, 0, randomUUID(), 'accepted'),
-    ]);
-    expect(report).toMatchObject({ newMessages: 2 });
+    const foreign = [ack(other, 0, cmdId, 'rejected'), ack(id, 0, randomUUID(), 'accepted')];
+    expect(await registry.record(foreign)).toMatchObject({ newMessages: 2 });
     expect(await row(cmdId)).toMatchObject({ status: 'sent', ack_result: null });
+    await registry.record([...foreign, ack(id, 1, cmdId, 'accepted')]);
+    expect(await row(cmdId)).toMatchObject({ status: 'accepted' });
   });
 
   it('make what was accepted the timing that holds until the device reports its own', async () => {
@@ -175,6 +174,15 @@ it('records the messages of a device that was put into the table by hand', async
     outcomes: ['recorded'],
   });
   expect(await registry.get(id)).toMatchObject({ device: { connection_status: 'online', status: 'active' } });
+});
+
+it('sets the status of a device that was put into the table by hand', async () => {
+  const id = newId();
+  await db.query("INSERT INTO devices (device_id, device_name) VALUES ($1, 'by hand')", [id]);
+  expect(await registry.setStatus(id, 'offline', '2.4.1')).toBe(true);
+  expect(await registry.get(id)).toMatchObject({
+    device: { connection_status: 'offline', fw_version: '2.4.1' },
+  });
 });
 
 it('does not take the will at one of two brokers for the end while the other one delivers', async () => {
