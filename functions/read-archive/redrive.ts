@@ -17,7 +17,7 @@ const AT_ONCE = 50;
 
 /** Sends letters on their way again. One that fails again comes back with its new reason. */
 export const redrive = route(deadLettersApi.redrive, async ({ body }, services: Services) => {
-  const report: Report = { redriven: 0, not_found: [], unreadable: [] };
+  const report: Report = { redriven: 0, not_found: [], unreadable: [], unreachable: [] };
   const keys = await keysOf(body, services.archive);
   for (let at = 0; at < keys.length; at += AT_ONCE)
     await redriveSome(keys.slice(at, at + AT_ONCE), services, report);
@@ -32,7 +32,9 @@ async function keysOf({ keys, function: name }: Redrive, archive: Archive): Prom
 }
 
 async function redriveSome(keys: string[], { archive, bus }: Services, report: Report): Promise<void> {
-  const letters = await readLetters(keys, archive, report);
+  const read = await readLetters(keys, archive, report);
+  const letters = read.filter(({ letter }) => bus.reaches(letter.function));
+  report.unreachable.push(...read.filter((one) => !letters.includes(one)).map(({ key }) => key));
   const aside = await setAside(archive, letters);
   for (const [name, group] of Map.groupBy(letters, ({ letter }) => letter.function))
     await bus.send(

@@ -1,16 +1,19 @@
 import { join } from 'node:path';
+import { manifest } from '#manifest/manifest.ts';
 import type { FunctionSpec, Port } from '#manifest/types.ts';
 import type { Settings } from './settings.ts';
 
 /** Where the stores of this home are, as the functions' environment has it. */
 export type Places = { dataDir: string; databaseUrl: string; journalFile: string; brokers: number };
 
+const fedFunctions = Object.entries(manifest.functions).flatMap(([name, { feed }]) => (feed ? [name] : []));
+
 /** The environment that each port stands for in this home: what a grant and a variable are on AWS. */
 const environmentOf = (places: Places): Record<Port, Record<string, string>> => ({
   archive: { ARCHIVE_FOLDER: join(places.dataDir, 'archive') },
   metrics: { DATABASE_URL: places.databaseUrl },
   registry: { DATABASE_URL: places.databaseUrl, BROKER_COUNT: String(places.brokers) },
-  bus: { JOURNAL_FILE: places.journalFile },
+  bus: { JOURNAL_FILE: places.journalFile, BUS_FUNCTIONS: fedFunctions.join(',') },
 });
 
 /** A function's whole environment: its ports, the settings it names, and the level of its log; nothing of ours beside. */

@@ -41,12 +41,16 @@ const Redrive = z
   );
 export type Redrive = z.infer<typeof Redrive>;
 
-/** `remaining`: letters of that function, or of all, that still stand; counted up to 1,000. */
+/**
+ * `remaining`: letters of that function, or of all, that still stand; counted up to 1,000. `unreachable`: letters of a function
+ * that is no longer there; they stay.
+ */
 const Redriven = z.object({
   redriven: z.int(),
   remaining: z.int(),
   not_found: z.array(z.string()),
   unreadable: z.array(z.string()),
+  unreachable: z.array(z.string()),
 });
 export type Redriven = z.infer<typeof Redriven>;
 

@@ -54,7 +54,7 @@ describe('dead letters', () => {
   it('go back to their own functions, as no news, and are gone', async () => {
     const { status, json } = await redrive({});
     expect(status).toBe(200);
-    expect(json).toEqual({ redriven: 2, remaining: 0, not_found: [], unreadable: [] });
+    expect(json).toEqual({ redriven: 2, remaining: 0, not_found: [], unreadable: [], unreachable: [] });
     const sent = onTheBus().toSorted((a, b) => (String(a.onlyFor) < String(b.onlyFor) ? -1 : 1));
     expect(sent.map(({ onlyFor }) => onlyFor)).toEqual(['store-metrics', 'update-registry']);
     expect(sent[0]!.message).toMatchObject({
@@ -77,7 +77,7 @@ describe('dead letters', () => {
     const [{ filename }] = await letters({ function: 'store-metrics' });
     const gone = 'dead-letters/store-metrics/2026-11-23T12-00-05.123Z_0000000000000000.json';
     const { json } = await redrive({ keys: [filename, filename, gone] });
-    expect(json).toEqual({ redriven: 1, remaining: 1, not_found: [gone], unreadable: [] });
+    expect(json).toEqual({ redriven: 1, remaining: 1, not_found: [gone], unreadable: [], unreachable: [] });
     expect(onTheBus()).toHaveLength(1);
   });
 
@@ -94,7 +94,13 @@ describe('dead letters', () => {
     await archive.putNew([{ key: filename, body: Buffer.from('{"function":"update-registry"}') }]);
     const { status, json } = await redrive({});
     expect(status).toBe(200);
-    expect(json).toEqual({ redriven: 1, remaining: 1, not_found: [], unreadable: [filename] });
+    expect(json).toEqual({
+      redriven: 1,
+      remaining: 1,
+      not_found: [],
+      unreadable: [filename],
+      unreachable: [],
+    });
     expect(await letters()).toEqual([
       expect.objectContaining({
         filename,
@@ -103,6 +109,14 @@ describe('dead letters', () => {
         topic: null,
       }),
     ]);
+  });
+
+  it('stay when their function is no longer there, and are named, and the others go', async () => {
+    await bury(archive, 'count-sheep', telemetry('m1', 9), 'TypeError: no wool');
+    const [{ filename }] = await letters({ function: 'count-sheep' });
+    expect((await redrive({})).json).toMatchObject({ redriven: 2, remaining: 1, unreachable: [filename] });
+    expect(onTheBus().map(({ onlyFor }) => onlyFor)).not.toContain('count-sheep');
+    expect(await letters()).toEqual([expect.objectContaining({ filename, reason: 'TypeError: no wool' })]);
   });
 
   it('are not lost when their message fails again before the answer', async () => {
