@@ -3,16 +3,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** A reader looks by itself this often, for other processes write into the journal too (a message driven again). */
 const LOOK_MS = 1000;
 
-/**
- * After the first message a reader lingers this long for others: with some hundred small commits a second every batch would
- * otherwise be of a few messages, and what a batch costs the stores hardly depends on its size.
- */
-const LINGER_MS = 20;
-
 /** Tells a reader that there is something to read. */
 export class News {
+  readonly #lingerMs: number;
   #there = false;
   #wake: () => void = () => {};
+
+  /**
+   * @param lingerMs how long a reader waits for others after the first message: with some hundred small commits a second every
+   * batch would otherwise be of a few messages, and what a batch costs the stores hardly depends on its size
+   */
+  constructor(lingerMs: number) {
+    this.#lingerMs = lingerMs;
+  }
 
   announce(): void {
     this.#there = true;
@@ -27,7 +30,7 @@ export class News {
   /** Resolves a little after there is news, or by itself after a second; at once with the signal. */
   async wait(signal: AbortSignal): Promise<void> {
     if (!this.#there) await this.#announcement(signal);
-    if (this.#there) await delay(LINGER_MS, undefined, { signal }).catch(() => undefined);
+    if (this.#there) await delay(this.#lingerMs, undefined, { signal }).catch(() => undefined);
   }
 
   async #announcement(signal: AbortSignal): Promise<void> {

@@ -12,16 +12,17 @@ const Data = z.object({
   name: z.string(),
   entry: z.string(),
   batch: z.number(),
+  lingerMs: z.number(),
   position: z.number(),
   journalFile: z.string(),
 });
-const { name, entry, batch, position, journalFile } = Data.parse(workerData);
+const { name, entry, batch, lingerMs, position, journalFile } = Data.parse(workerData);
 const port = parentPort;
 if (port === null) throw new Error('this module is the entry of a thread');
 
 const journal = new Journal(journalFile);
 const stopping = new AbortController();
-const news = new News();
+const news = new News(lingerMs);
 const consuming = consume({
   name,
   journal,

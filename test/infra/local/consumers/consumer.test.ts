@@ -36,7 +36,7 @@ async function feed(entries: Entry[], handler: (ids: string[], call: number) => 
     },
     batch,
     position: 0,
-    news: new News(),
+    news: new News(0),
     onDone: (position) => {
       cursors.push(position);
       if (position === entries.at(-1)?.position) stopping.abort();
@@ -80,7 +80,7 @@ it('leaves nothing behind that was not done when it is told to stop', async () =
     },
     batch: 1,
     position: 0,
-    news: new News(),
+    news: new News(0),
     onDone: (position) => cursors.push(position),
     onTrouble: () => undefined,
     signal: stopping.signal,
