@@ -13,6 +13,7 @@ const environmentOf = (places: Places): Record<Port, Record<string, string>> => 
   archive: { ARCHIVE_FOLDER: join(places.dataDir, 'archive') },
   metrics: { DATABASE_URL: places.databaseUrl },
   registry: { DATABASE_URL: places.databaseUrl, BROKER_COUNT: String(places.brokers) },
+  identities: {},
   bus: { JOURNAL_FILE: places.journalFile, BUS_FUNCTIONS: fedFunctions.join(',') },
 });
 

@@ -16,7 +16,7 @@ export function checkFunctions(manifest: Manifest): Problem[] {
       isEntered(name, manifest),
       name,
       'nothing enters it',
-      'a function has a feed, a route or a schedule',
+      'a function has a feed, a route, a schedule or an event of the cloud',
     ),
   ]);
 }
@@ -92,5 +92,6 @@ function checkFeed(name: string, feed: MessageFeed | undefined): Problem[] {
 
 const isEntered = (name: string, { functions, routes, schedules }: Manifest): boolean =>
   functions[name]?.feed !== undefined ||
+  functions[name]?.cloud !== undefined ||
   routes.some((route) => route.function === name) ||
   Object.values(schedules).some((schedule) => schedule.function === name);

@@ -1,5 +1,5 @@
 /** What a function can be given: a store or broker. A home turns each into environment, grants and network. */
-export type Port = 'archive' | 'metrics' | 'registry' | 'bus';
+export type Port = 'archive' | 'metrics' | 'registry' | 'bus' | 'identities';
 
 /** One thing a function needs; the mode says how much it may do there. */
 type Need = { port: Port; mode: 'read' | 'write' };
@@ -10,6 +10,13 @@ type Alarm = { harm: string; runbook: string };
 /** How a function is fed with messages: at most `batch` of them, or what came within the window. */
 export type MessageFeed = { batch: number; windowSeconds: number; concurrency: number };
 
+/**
+ * What enters a function in the cloud home alone: a request that is to be authorized, a deployment, a device that asks for its
+ * first certificate, what a queue or stream has given up, what a rule could not hand on. The local homes need none of it:
+ * their journal gives nothing up, and they migrate at each start.
+ */
+export type CloudEvent = 'authorization' | 'deployment' | 'provisioning' | 'given-up' | 'failed-rule';
+
 export type FunctionSpec = {
   /** The module whose `handler` is entered, from the root of the project. */
   entry: string;
@@ -18,6 +25,8 @@ export type FunctionSpec = {
   memoryMb: number;
   /** Present for functions that work on messages. */
   feed?: MessageFeed;
+  /** Present for functions that only the cloud home enters. */
+  cloud?: CloudEvent;
   /** Names of the settings a person may give the function, beside those of its ports. */
   settings?: string[];
   alarm: Alarm;
