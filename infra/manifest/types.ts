@@ -12,14 +12,22 @@ export type MessageFeed = { batch: number; windowSeconds: number; concurrency: n
 
 /**
  * What enters a function in the cloud home alone: a request that is to be authorized, a deployment, a device that asks for its
- * first certificate, what a queue or stream has given up, what a rule could not hand on. The local homes need none of it:
+ * first certificate, what a queue or stream has given up, what a rule could not hand on, an InfluxDB that has just been made. The local homes need none of it:
  * their journal gives nothing up, and they migrate at each start.
  */
-export type CloudEvent = 'authorization' | 'deployment' | 'provisioning' | 'given-up' | 'failed-rule';
+export type CloudEvent =
+  | 'authorization'
+  | 'deployment'
+  | 'provisioning'
+  | 'given-up'
+  | 'failed-rule'
+  | 'new-influxdb';
 
 export type FunctionSpec = {
   /** The module whose `handler` is entered, from the root of the project. */
   entry: string;
+  /** Files and folders, from the root of the project, that stand beside the function's code under the same path. */
+  files?: string[];
   needs: Need[];
   timeoutSeconds: number;
   memoryMb: number;

@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { manifest } from '#manifest/manifest.ts';
+import { bundleFunctions } from './bundle/bundle-functions.ts';
+import { optionsOf } from './options.ts';
+import { stacksOf } from './stacks.ts';
+
+// What `cdk` runs: reads the context, bundles every function, and writes the stacks down.
+const app = new App();
+const options = optionsOf(app.node.getAllContext());
+const bundles = await bundleFunctions(manifest.functions, join(app.outdir, 'bundles'));
+const codeOf = (name: string) => Code.fromAsset(bundles.get(name)?.folder ?? '');
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+stacksOf(app, { manifest, options, codeOf });
+app.synth();

@@ -1,0 +1,10 @@
+import type { StackProps } from 'aws-cdk-lib';
+import type { Options } from '../options.ts';
+
+/** What all stacks of a deployment have in common. */
+export const stackProps = ({ name, account, region, removal }: Options, description: string): StackProps => ({
+  description: `iot-meter: ${description}`,
+  tags: { application: name },
+  ...(account !== undefined && region !== undefined ? { env: { account, region } } : {}),
+  terminationProtection: removal === 'retain',
+});
