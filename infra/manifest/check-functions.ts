@@ -23,7 +23,7 @@ export function checkFunctions(manifest: Manifest): Problem[] {
 
 function checkFunction(
   name: string,
-  { entry, timeoutSeconds, memoryMb, alarm, needs, feed }: FunctionSpec,
+  { entry, files = [], timeoutSeconds, memoryMb, alarm, needs, feed }: FunctionSpec,
 ): Problem[] {
   const ports = needs.map(({ port }) => port);
   const archives = needs.some(({ port, mode }) => port === 'archive' && mode === 'write');
@@ -39,6 +39,14 @@ function checkFunction(
       name,
       `the entry is ${entry}`,
       'a function is entered at functions/{name}/handler.ts',
+    ),
+    ...files.flatMap((file) =>
+      unless(
+        /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/.test(file),
+        name,
+        `the file ${file} is not a path from the root`,
+        'what a function takes along is named from the root of the project, and none of it is hidden',
+      ),
     ),
     ...unless(
       between(timeoutSeconds, 1, 900),

@@ -20,6 +20,8 @@ export type CloudEvent = 'authorization' | 'deployment' | 'provisioning' | 'give
 export type FunctionSpec = {
   /** The module whose `handler` is entered, from the root of the project. */
   entry: string;
+  /** Files and folders, from the root of the project, that stand beside the function's code under the same path. */
+  files?: string[];
   needs: Need[];
   timeoutSeconds: number;
   memoryMb: number;
