@@ -11,15 +11,18 @@ import { runOrBury } from './run-or-bury.ts';
 import { type Built, onceBuilt } from './services.ts';
 import { type Delivered, deliveredBy, type MessageEvent } from './sources.ts';
 
-/** A function that works on messages; `archive` is where a message is buried that it can't take. */
-export type MessageFunction<C, S extends { archive: Archive }> = Built<C, S> & {
+/** What every function that works on messages has: where a message is buried that it can't take. */
+type WithGrave = { archive: Pick<Archive, 'putNew'> };
+
+/** A function that works on messages. */
+export type MessageFunction<C, S extends WithGrave> = Built<C, S> & {
   name: string;
   /** Answers for each message, in order. @throws StoreAway, or anything else when a message can't be taken */
   run: (messages: Message[], services: S) => Promise<Outcome[]>;
 };
 
 /** The handler for batches of messages from a queue, a stream or the journal; answers which records must come again. */
-export function messageHandler<C, S extends { archive: Archive }>(fn: MessageFunction<C, S>) {
+export function messageHandler<C, S extends WithGrave>(fn: MessageFunction<C, S>) {
   const services = onceBuilt(fn);
   return middy(async (event: MessageEvent, _context: Context): Promise<SQSBatchResponse> => {
     const delivered = deliveredBy(event);
@@ -36,7 +39,7 @@ export function messageHandler<C, S extends { archive: Archive }>(fn: MessageFun
 
 type Result = { ok: true; outcomes: Outcome[] } | { ok: false };
 
-async function work<C, S extends { archive: Archive }>(
+async function work<C, S extends WithGrave>(
   { name, run }: MessageFunction<C, S>,
   services: S,
   delivered: Delivered[],
