@@ -14,7 +14,7 @@ const environmentOf = (places: Places): Record<Port, Record<string, string>> => 
   metrics: { METRICS_URL: places.databaseUrl },
   registry: { DATABASE_URL: places.databaseUrl, BROKER_COUNT: String(places.brokers) },
   identities: {},
-  bus: { JOURNAL_FILE: places.journalFile, BUS_FUNCTIONS: fedFunctions.join(',') },
+  bus: { BUS_URL: `journal:${places.journalFile}`, BUS_FUNCTIONS: fedFunctions.join(',') },
 });
 
 /** A function's whole environment: its ports, the settings it names, and the level of its log; nothing of ours beside. */

@@ -6,6 +6,7 @@ import type { Outcome } from '#domain/outcome.ts';
 import type { Archive } from '#store/archive/port.ts';
 import { bury } from '#store/dead-letters.ts';
 import { batchSize, messagesDone, runSeconds } from './figures.ts';
+import { foreignMessage } from './foreign-message.ts';
 import { logger } from './logger.ts';
 import { runOrBury } from './run-or-bury.ts';
 import { type Built, onceBuilt } from './services.ts';
@@ -22,7 +23,7 @@ export type MessageFunction<C, S extends { archive: Archive }> = Built<C, S> & {
 export function messageHandler<C, S extends { archive: Archive }>(fn: MessageFunction<C, S>) {
   const services = onceBuilt(fn);
   return middy(async (event: MessageEvent, _context: Context): Promise<SQSBatchResponse> => {
-    const delivered = deliveredBy(event);
+    const delivered = deliveredBy(event).filter((record) => isFor(fn.name, record));
     const started = performance.now();
     const result = await work(fn, services(), delivered);
     runSeconds.observe(
@@ -34,6 +35,9 @@ export function messageHandler<C, S extends { archive: Archive }>(fn: MessageFun
   });
 }
 
+/** All functions read the same stream; what one of them is to get again is no business of the others, and done for them. */
+const isFor = (name: string, { onlyFor }: Delivered): boolean => onlyFor === null || onlyFor === name;
+
 type Result = { ok: true; outcomes: Outcome[] } | { ok: false };
 
 async function work<C, S extends { archive: Archive }>(
@@ -41,7 +45,7 @@ async function work<C, S extends { archive: Archive }>(
   services: S,
   delivered: Delivered[],
 ): Promise<Result> {
-  const messages = delivered.map((record) => record.message ?? asForeign(record));
+  const messages = delivered.map(({ id, message, raw }) => message ?? foreignMessage(id, raw, Date.now()));
   try {
     const toGrave = (message: Message, reason: string) => bury(services.archive, name, message, reason);
     return { ok: true, outcomes: await runOrBury(messages, (batch) => run(batch, services), toGrave) };
@@ -55,17 +59,6 @@ async function work<C, S extends { archive: Archive }>(
     return { ok: false };
   }
 }
-
-/** What no rule of ours wrote is kept too: as a message on no known topic, which ends in quarantine. */
-const asForeign = ({ id, raw }: Delivered): Message => ({
-  id,
-  payload: Buffer.from(raw),
-  topic: '',
-  receivedAt: Date.now(),
-  clientId: null,
-  principal: null,
-  replayed: false,
-});
 
 function count(name: string, outcomes: Outcome[]): void {
   batchSize.observe({ function: name }, outcomes.length);
