@@ -11,10 +11,10 @@ const fedFunctions = Object.entries(manifest.functions).flatMap(([name, { feed }
 /** The environment that each port stands for in this home: what a grant and a variable are on AWS. */
 const environmentOf = (places: Places): Record<Port, Record<string, string>> => ({
   archive: { ARCHIVE_FOLDER: join(places.dataDir, 'archive') },
-  metrics: { DATABASE_URL: places.databaseUrl },
+  metrics: { METRICS_URL: places.databaseUrl },
   registry: { DATABASE_URL: places.databaseUrl, BROKER_COUNT: String(places.brokers) },
   identities: {},
-  bus: { JOURNAL_FILE: places.journalFile, BUS_FUNCTIONS: fedFunctions.join(',') },
+  bus: { BUS_URL: `journal:${places.journalFile}`, BUS_FUNCTIONS: fedFunctions.join(',') },
 });
 
 /** A function's whole environment: its ports, the settings it names, and the level of its log; nothing of ours beside. */

@@ -13,7 +13,7 @@ export function useHome() {
   const folder = mkdtempSync(join(tmpdir(), 'iot-meter-'));
   const archive = openArchive({ ARCHIVE_FOLDER: join(folder, 'archive') });
   vi.stubEnv('ARCHIVE_FOLDER', join(folder, 'archive'));
-  vi.stubEnv('JOURNAL_FILE', join(folder, 'journal.sqlite'));
+  vi.stubEnv('BUS_URL', `journal:${join(folder, 'journal.sqlite')}`);
   vi.stubEnv('BUS_FUNCTIONS', 'archive-messages,store-metrics,update-registry');
   vi.stubEnv('DATABASE_URL', 'postgres://nobody@127.0.0.1:1/none');
   afterAll(() => rmSync(folder, { recursive: true }));

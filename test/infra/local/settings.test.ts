@@ -57,7 +57,7 @@ it('gives a function the environment of its ports and settings, and nothing else
     TZ: 'UTC',
   });
   expect(functionEnvironment([manifest.functions['store-metrics']!], places, settings)).toMatchObject({
-    DATABASE_URL: 'postgres://db',
+    METRICS_URL: 'postgres://db',
     METRICS_RETENTION_DAYS: '30',
   });
 });

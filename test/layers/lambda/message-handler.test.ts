@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { StoreAway } from '#domain/errors.ts';
-import type { Message } from '#domain/message.ts';
+import { envelopeOf, type Message } from '#domain/message.ts';
 import { figures } from '#lambda/figures.ts';
 import { ConfigError } from '#lambda/load-config.ts';
 import { logger } from '#lambda/logger.ts';
@@ -127,6 +127,28 @@ describe('a record that no rule of ours wrote', () => {
     expect(await handle(event)).toEqual({ batchItemFailures: [] });
     expect(seen).toMatchObject([{ topic: '', clientId: null, replayed: false }]);
     expect(String(seen[0]?.payload)).toBe('rubbish');
+  });
+});
+
+describe('a message on a stream that all functions read', () => {
+  const only = (name: string) =>
+    kinesisRecord(name, JSON.stringify({ ...envelopeOf(messageOn(`iot/m1/${name}`, '{}')), only_for: name }));
+
+  it('is worked on by the function that it is for, and passed over by the others', async () => {
+    const { handle, seen } = handlerOf(storeAll);
+    const Records = [
+      only('update-registry'),
+      only('store-metrics'),
+      ...kinesisEvent(messageOn('all', '')).Records,
+    ];
+    expect(await handle({ Records })).toEqual({ batchItemFailures: [] });
+    expect(seen.map(({ topic }) => topic)).toEqual(['iot/m1/store-metrics', 'all']);
+  });
+
+  it('does not come again to those that it is not for', async () => {
+    const { handle } = handlerOf(async () => Promise.reject(new StoreAway('metrics', 'gone')));
+    const Records = [only('update-registry'), only('store-metrics')];
+    expect(await handle({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'store-metrics' }] });
   });
 });
 
