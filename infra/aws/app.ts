@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { manifest } from '#manifest/manifest.ts';
 import { bundleFunctions } from './bundle/bundle-functions.ts';
+import { ExplainedChecks } from './explained-checks.ts';
 import { optionsOf } from './options.ts';
 import { stacksOf } from './stacks.ts';
 
@@ -12,6 +12,6 @@ const app = new App();
 const options = optionsOf(app.node.getAllContext());
 const bundles = await bundleFunctions(manifest.functions, join(app.outdir, 'bundles'));
 const codeOf = (name: string) => Code.fromAsset(bundles.get(name)?.folder ?? '');
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+Validations.of(app).addPlugins(new ExplainedChecks());
 stacksOf(app, { manifest, options, codeOf });
 app.synth();

@@ -16,8 +16,8 @@ export function stacksOf(app: App, deployment: Deployment): Stacks {
   const ingest = new IngestStack(app, deployment, data);
   const api = new ApiStack(app, deployment, data);
   const watch = new WatchStack(app, deployment, api);
-  for (const stack of [devices, ingest, api]) stack.addDependency(data);
-  api.addDependency(devices);
-  watch.addDependency(ingest);
+  for (const stack of [devices, ingest, api]) stack.addStackDependency(data);
+  api.addStackDependency(devices);
+  watch.addStackDependency(ingest);
   return { data, devices, ingest, api, watch };
 }

@@ -43,7 +43,6 @@ const lifecycleOf = ({ quarantineRetentionDays, deadLetterRetentionDays }: Optio
       { storageClass: s3.StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(60) },
       { storageClass: s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(180) },
     ],
-    objectSizeGreaterThan: 128 * 1024,
   },
   {
     id: 'old-versions',

@@ -21,7 +21,7 @@ export class FleetTemplate extends Construct {
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSIoTThingsRegistration')],
     });
     Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM4',
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSIoTThingsRegistration]',
       reason: 'The policy that AWS IoT names for provisioning; its actions can be given for all things only.',
     });
     hook.lambda.addPermission('Provisioning', {
@@ -36,7 +36,7 @@ export class FleetTemplate extends Construct {
       preProvisioningHook: { targetArn: hook.lambda.functionArn, payloadVersion: '2020-04-01' },
       templateBody: JSON.stringify(bodyOf(thingType, policy)),
     });
-    made.node.addDependency(hook.lambda.permissionsNode);
+    made.node.addDependency(hook.lambda);
     claimPolicy(this, options);
   }
 }

@@ -1,4 +1,3 @@
-import { Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -23,16 +22,5 @@ export function functionRole(scope: Construct, log: LogGroup, inNetwork: boolean
     }),
   );
   if (inNetwork) role.addToPolicy(new iam.PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }));
-  explainWildcards(role);
   return role;
-}
-
-function explainWildcards(role: iam.Role): void {
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM5',
-    reason:
-      'Wildcards stand for the streams of the own log, for the objects under a prefix of the own bucket, for actions that ' +
-      'AWS offers for all resources only (network interfaces, new certificates), and for things and certificates, which ' +
-      'are made at run time. test/infra/aws holds each role to what its function needs.',
-  });
 }

@@ -1,4 +1,3 @@
-import { Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as iot from 'aws-cdk-lib/aws-iot';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -20,7 +19,6 @@ export class MessageRule extends Construct {
     });
     for (const queue of [...queuesOf(bus), bus.failed.queue]) queue.grantSendMessages(role);
     if (bus.kind === 'stream') bus.stream.stream.grantWrite(role);
-    explainWildcards(role);
     const created = new iot.CfnTopicRule(this, 'Rule', {
       ruleName: ruleNameOf(options, name),
       topicRulePayload: {
@@ -53,10 +51,3 @@ const BY_DEVICE = `\${topic(2)}`;
 
 const queuesOf = (bus: Bus): IQueue[] =>
   bus.kind === 'queue' ? [...bus.queues.values()].map(({ queue }) => queue) : [];
-
-function explainWildcards(role: iam.Role): void {
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM5',
-    reason: 'Key material for the stream is made by a key of AWS for this very stream.',
-  });
-}

@@ -43,9 +43,9 @@ function userPool(scope: Construct, { name, removal }: Options): cognito.UserPoo
     removalPolicy: removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
   Validations.of(pool).acknowledge({
-    id: 'AwsSolutions-COG3',
+    id: 'AwsSolutions-COG8',
     reason:
-      'Threat protection costs by the user and needs the Plus plan; a second factor is required of everybody.',
+      'Threat protection is of the Plus plan, which costs by the user; a second factor is required of everybody.',
   });
   return pool;
 }

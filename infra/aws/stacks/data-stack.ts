@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { ArchiveBucket } from '../constructs/archive-bucket.ts';
@@ -60,9 +60,14 @@ export class DataStack extends Stack {
 
 /** From it every device's key for its commands is derived; losing it means to provision every device anew. */
 function commandSecret(scope: Construct, name: string): Secret {
-  return new Secret(scope, 'CommandSecret', {
+  const secret = new Secret(scope, 'CommandSecret', {
     secretName: `${name}/command-secret`,
     description: 'master secret of the keys by which devices know commands',
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
   });
+  Validations.of(secret).acknowledge({
+    id: 'AwsSolutions-SMG4',
+    reason: 'Devices hold keys that are derived from it: a new one takes provisioning every device anew.',
+  });
+  return secret;
 }
