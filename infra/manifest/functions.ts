@@ -107,4 +107,29 @@ export const functions: Record<string, FunctionSpec> = {
       runbook: 'prune-stores',
     },
   },
+  'bury-messages': {
+    entry: 'functions/bury-messages/handler.ts',
+    needs: [{ port: 'archive', mode: 'write' }],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    cloud: 'given-up',
+    alarm: {
+      harm: 'What queues or the stream gave up is not to be seen in the list of dead letters, and is deleted after 14 days.',
+      runbook: 'bury-messages',
+    },
+  },
+  'return-messages': {
+    entry: 'functions/return-messages/handler.ts',
+    needs: [
+      { port: 'bus', mode: 'write' },
+      { port: 'archive', mode: 'write' },
+    ],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    cloud: 'failed-rule',
+    alarm: {
+      harm: 'Messages that the rules engine could not hand on stay out of archive, time series and registry.',
+      runbook: 'return-messages',
+    },
+  },
 };

@@ -22,12 +22,13 @@ export const deliveredBy = (event: MessageEvent): Delivered[] => event.Records.m
 /** One decoder per source is all that differs between the homes. */
 function decode(record: Record): Delivered {
   if ('message' in record) return { id: record.messageId, message: record.message, raw: '', onlyFor: null };
-  if (!('kinesis' in record)) return fromJson(record.messageId, record.body);
+  if (!('kinesis' in record)) return deliveredAs(record.messageId, record.body);
   const { sequenceNumber, data } = record.kinesis;
-  return fromJson(sequenceNumber, Buffer.from(data, 'base64').toString('utf8'));
+  return deliveredAs(sequenceNumber, Buffer.from(data, 'base64').toString('utf8'));
 }
 
-function fromJson(id: string, raw: string): Delivered {
+/** What stands in a record, as the bus carries it. */
+export function deliveredAs(id: string, raw: string): Delivered {
   const envelope = envelopeIn(raw);
   return envelope === null
     ? { id, message: null, raw, onlyFor: null }

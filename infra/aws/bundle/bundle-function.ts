@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import type { FunctionSpec } from '#manifest/types.ts';
-import { leanSdk } from './lean-sdk.ts';
+import { leanPackages } from './lean-packages.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -23,14 +23,13 @@ const OPTIONS: BuildOptions = {
   sourcemap: 'linked',
   sourcesContent: false,
   legalComments: 'none',
-  // pg, prom-client and bintrees are CommonJS and require Node's own modules, which a module has no `require` for.
+  // pg and prom-client are CommonJS and require Node's own modules, which a module has no `require` for.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   alias: {
-    '@aws-sdk/credential-provider-node': './infra/aws/bundle/instead/environment-credentials.ts',
-    '@aws-sdk/credential-providers': './infra/aws/bundle/instead/environment-credentials.ts',
-    '@opentelemetry/api': './infra/aws/bundle/instead/no-telemetry.ts',
+    '@aws-sdk/credential-provider-node': './infra/aws/bundle/environment-credentials.ts',
+    '@aws-sdk/credential-providers': './infra/aws/bundle/environment-credentials.ts',
   },
-  plugins: [leanSdk],
+  plugins: [leanPackages],
   logLevel: 'silent', // what is wrong is thrown
 };
 

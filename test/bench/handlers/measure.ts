@@ -46,5 +46,6 @@ export async function measure(
   const sent = (warmUp + rounds) * BATCH * subject.perMessage;
   if (subject.stored() !== sent) throw new Error(`${subject.name} stored ${subject.stored()} of ${sent}`);
   const messages = rounds * BATCH;
-  return { cpuMsPerMessage: cpu / messages, wallMsPerMessage: wall / messages, messages };
+  const perMessage = (ms: number) => Number((ms / messages).toFixed(4));
+  return { cpuMsPerMessage: perMessage(cpu), wallMsPerMessage: perMessage(wall), messages };
 }

@@ -13,12 +13,13 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '#test/support/folder.ts';
 import { bundleFunction } from '../../../../infra/aws/bundle/bundle-function.ts';
 
-const RUN = new URL('run-handler.mjs', import.meta.url).pathname;
+const RUN = fileURLToPath(new URL('run-handler.mjs', import.meta.url));
 const ASK_AWS = 'test/infra/aws/bundle/ask-aws.ts';
 const KEYS = {
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',

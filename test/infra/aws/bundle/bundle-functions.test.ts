@@ -1,14 +1,17 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manifest } from '#manifest/manifest.ts';
+import { messageOn, sqsEvent } from '#test/support/events.ts';
 import type { Bundle } from '../../../../infra/aws/bundle/bundle-function.ts';
 import { bundleFunctions } from '../../../../infra/aws/bundle/bundle-functions.ts';
 
-const LOAD = new URL('load-bundle.mjs', import.meta.url).pathname;
+const LOAD = fileURLToPath(new URL('load-bundle.mjs', import.meta.url));
+const RUN = fileURLToPath(new URL('run-handler.mjs', import.meta.url));
 const MAX_BYTES = 700_000;
 const run = promisify(execFile);
 
@@ -20,6 +23,17 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const codeOf = (name: string): string => bundles.get(name)?.code ?? '';
+
+it('a bundle does its work', async () => {
+  const archive = join(folder, 'archive');
+  const env = { ARCHIVE_FOLDER: archive, ARCHIVE_URL: pathToFileURL(archive).href };
+  const event = sqsEvent(messageOn('iot/m1/telemetry', '{"voltage_dc": 751.2}'));
+  const { stdout } = await run(process.execPath, [RUN, codeOf('archive-messages'), JSON.stringify(event)], {
+    env,
+  });
+  expect(JSON.parse(stdout)).toEqual({ batchItemFailures: [] });
+  expect(readdirSync(join(archive, 'm1', 'telemetry'))).toHaveLength(1);
+});
 
 describe.each(Object.keys(manifest.functions))('the bundle of %s', (name) => {
   it('loads by require() and import() with an empty environment, and exports a handler that answers a promise', async () => {

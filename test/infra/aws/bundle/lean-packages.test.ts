@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
-import { plainKeys } from '../../../../infra/aws/bundle/lean-sdk.ts';
+import { plainKeys } from '../../../../infra/aws/bundle/lean-packages.ts';
 
 it('writes the keys of a schema as they are called', () => {
   const source =

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /**
  * Lets esbuild leave out of a bundle what no function calls, where these packages are written so that it can't tell. What
  * they no longer match stays as it is: then a bundle is larger, and `npm run bundles` says so, but not wrong.
  */
-export const leanSdk: Plugin = {
-  name: 'lean-sdk',
+export const leanPackages: Plugin = {
+  name: 'lean-packages',
   setup({ onLoad, onResolve }) {
     onLoad({ filter: /[\\/]@aws-sdk[\\/].*[\\/]schemas[\\/]schemas_\d+\.js$/ }, async ({ path }) => ({
       contents: plainKeys(await readFile(path, 'utf8')),
@@ -16,12 +17,27 @@ export const leanSdk: Plugin = {
       const { version }: { version: unknown } = JSON.parse(await readFile(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
+    onLoad({ filter: /[\\/]prom-client[\\/]index\.js$/ }, () => ({ contents: METRIC_TYPES }));
+    onResolve({ filter: /^\.\/lib\/\w+\.js$/ }, ({ importer, path }) =>
+      /[\\/]prom-client[\\/]index\.js$/.test(importer)
+        ? { path: join(dirname(importer), path), sideEffects: false }
+        : undefined,
+    );
     // pg's other half, for a library in C that is not installed
     onResolve({ filter: /^\.\/native$/ }, ({ importer }) =>
       /[\\/]pg[\\/]lib[\\/]index\.js$/.test(importer) ? { path: 'pg-native', external: true } : undefined,
     );
   },
 };
+
+/**
+ * What of prom-client makes sense in a function, in a form of which esbuild can leave out what is not used. The rest of it
+ * (pushing, clusters, the process's own figures with all of @opentelemetry/api) is 55 KB, and Node's cluster and http
+ * besides. Who imports a name that is not here fails to be bundled.
+ */
+const METRIC_TYPES = ['Registry', 'Counter', 'Gauge', 'Histogram', 'Summary']
+  .map((name) => `export { default as ${name} } from './lib/${name.toLowerCase()}.js';`)
+  .join('\n');
 
 /**
  * Writes the keys `{ [_hQ]: 1 }` of a client's schemas as `{ "httpQuery": 1 }`. A computed key might run code, so esbuild
