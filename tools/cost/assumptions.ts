@@ -50,15 +50,10 @@ export const Assumptions = z.object({
     1.2,
     [1, 10],
     'N',
-    'a message in a queue: one to send, and a tenth each to receive and delete',
+    'a message and queue: one to send, a tenth each to receive and delete',
   ),
   headroom: amount(0.25, [0, 10], 'SHARE', 'that a stream can take beside what is sent'),
-  catchUp: amount(
-    2,
-    [1, 20],
-    'TIMES',
-    'as fast as it is sent can all readers read, to work off what has piled up',
-  ),
+  catchUp: amount(2, [1, 20], 'TIMES', 'as fast as it is sent can all readers read what has piled up'),
   putsPerBatch: amount(
     1,
     [1, 1000],
@@ -72,7 +67,7 @@ export const Assumptions = z.object({
     0.25,
     [0, 100],
     'N',
-    'database: I/O requests a message; 1 KB of log for a row, 4 KB to a request',
+    'database: I/O requests a message; 1 KB of log a row, 4 KB a request',
   ),
   samples: whole(20, [1, 10_000], 'N', 'metrics: samples in a message'),
   instanceSamples: whole(

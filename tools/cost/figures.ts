@@ -4,7 +4,10 @@ const rounded = (value: number, digits: number): string =>
 /** Cents below ten dollars, whole dollars below a million, millions to four digits. */
 export function dollarsText(dollars: number): string {
   if (dollars < 9.995) return rounded(dollars, 2);
-  return dollars < 999_999.5 ? rounded(dollars, 0) : `${rounded(dollars / 1e6, dollars < 1e7 ? 3 : 2)} M`;
+  if (dollars < 999_999.5) return rounded(dollars, 0);
+  const millions = dollars / 1e6;
+  const digits = [10, 100, 1000].filter((step) => millions < step).length;
+  return `${rounded(millions, digits)} M`;
 }
 
 /** Large numbers by million. */

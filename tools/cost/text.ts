@@ -14,7 +14,7 @@ export function textOf(report: Report): string {
     `Dollars, ${PRICE_LIST.region}, list prices of ${PRICE_LIST.date}; no free tier, no tax, no data transfer.`,
     ...configured.flatMap((design) => ['', `As configured: ${design.name}`, ...billTable(design)]),
     '',
-    'Side by side (bus, ingest, archive)',
+    'Side by side (bus/ingest/archive; * as configured)',
     ...comparison(report.designs),
     '',
     'Which is cheaper, by number of meters, the rest as configured',
@@ -46,7 +46,7 @@ function comparison(designs: ReportedDesign[]): string[] {
   return table([
     ['', ...columns, 'total'],
     ...designs.map(({ name, configured, lines, total }) => [
-      configured ? `${name} *` : name,
+      configured ? `${name}*` : name,
       ...columns.map((column) => columnText(lines.filter((line) => line.column === column))),
       dollarsText(total),
     ]),
