@@ -26,8 +26,8 @@ const WATCH = { service: 'CloudWatch', page: `${PAGE}/cloudwatch/pricing/`, read
 
 const flat = (dollars: number): Price['tiers'] => [[Number.POSITIVE_INFINITY, dollars]];
 
-/** Where and when the rates hold; each line has the date on which it was read. */
-export const PRICE_LIST = { region: 'us-east-1', date: '2026-09-20', currency: 'USD' } as const;
+/** Where the rates hold, and since when none of them was looked at: the date of the line that was read first. */
+export const PRICE_LIST = { region: 'us-east-1', date: '2026-08-20', currency: 'USD' } as const;
 
 export const PRICES = {
   connections: { ...IOT, item: 'connections', unit: 'minutes', tiers: flat(0.08 / MILLION) },

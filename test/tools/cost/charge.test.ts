@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { charge, stepsOf } from '../../../tools/cost/charge.ts';
-import { PRICES, type Price } from '../../../tools/cost/prices.ts';
+import { PRICE_LIST, PRICES, type Price } from '../../../tools/cost/prices.ts';
 
 describe('a price', () => {
   it('is charged tier by tier', () => {
@@ -29,4 +29,9 @@ describe.each(Object.entries<Price>(PRICES))('the price of %s', (_, { tiers, pag
     expect(new URL(page).host).toBe('aws.amazon.com');
     expect(new Date(read).toISOString().slice(0, 10)).toBe(read);
   });
+});
+
+it('the list is as old as its oldest price', () => {
+  const dates = Object.values<Price>(PRICES).map(({ read }) => read);
+  expect(PRICE_LIST.date).toBe(dates.toSorted()[0]);
 });
