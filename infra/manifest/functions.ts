@@ -132,4 +132,18 @@ export const functions: Record<string, FunctionSpec> = {
       runbook: 'return-messages',
     },
   },
+  'migrate-database': {
+    entry: 'functions/migrate-database/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'write' },
+      { port: 'metrics', mode: 'write' },
+    ],
+    timeoutSeconds: 600,
+    memoryMb: 512,
+    cloud: 'deployment',
+    alarm: {
+      harm: 'A new version can not be deployed: its database schema is not there, and the old version goes on.',
+      runbook: 'migrate-database',
+    },
+  },
 };
