@@ -1,21 +1,48 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { manifest } from '#manifest/manifest.ts';
 import type { FunctionSpec, Port } from '#manifest/types.ts';
 import type { Settings } from './settings.ts';
 
-/** Where the stores of this home are, as the functions' environment has it. */
-export type Places = { dataDir: string; databaseUrl: string; journalFile: string; brokers: number };
+/**
+ * Where the stores of this home are, as the functions' environment has it. `aws`: the AWS SDK's own variables (credentials,
+ * region), which only those functions get that use a store of AWS.
+ */
+export type Places = {
+  dataDir: string;
+  databaseUrl: string;
+  journalFile: string;
+  brokers: number;
+  aws: Record<string, string>;
+};
+
+/** The variables that the AWS SDK reads by itself, of all that this process was given. */
+export const awsVariables = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      name.startsWith('AWS_') && value !== undefined ? [[name, value]] : [],
+    ),
+  );
 
 const fedFunctions = Object.entries(manifest.functions).flatMap(([name, { feed }]) => (feed ? [name] : []));
 
 /** The environment that each port stands for in this home: what a grant and a variable are on AWS. */
-const environmentOf = (places: Places): Record<Port, Record<string, string>> => ({
-  archive: { ARCHIVE_FOLDER: join(places.dataDir, 'archive') },
+const environmentOf = (places: Places, settings: Settings): Record<Port, Record<string, string>> => ({
+  archive: archiveEnvironment(places, settings),
   metrics: { METRICS_URL: places.databaseUrl },
   registry: { DATABASE_URL: places.databaseUrl, BROKER_COUNT: String(places.brokers) },
   identities: {},
   bus: { BUS_URL: `journal:${places.journalFile}`, BUS_FUNCTIONS: fedFunctions.join(',') },
 });
+
+function archiveEnvironment(
+  { dataDir, aws }: Places,
+  { S3_BUCKET, S3_ENDPOINT }: Settings,
+): Record<string, string> {
+  if (S3_BUCKET === undefined) return { ARCHIVE_URL: pathToFileURL(join(dataDir, 'archive')).href };
+  const endpoint: Record<string, string> = S3_ENDPOINT === undefined ? {} : { S3_ENDPOINT };
+  return { ARCHIVE_URL: `s3://${S3_BUCKET}`, ...endpoint, ...aws };
+}
 
 /** A function's whole environment: its ports, the settings it names, and the level of its log; nothing of ours beside. */
 export function functionEnvironment(
@@ -23,7 +50,7 @@ export function functionEnvironment(
   places: Places,
   settings: Settings,
 ): Record<string, string> {
-  const byPort = environmentOf(places);
+  const byPort = environmentOf(places, settings);
   const env: Record<string, string> = { LOG_LEVEL: settings.LOG_LEVEL, TZ: 'UTC' };
   for (const spec of specs) {
     for (const { port } of spec.needs) Object.assign(env, byPort[port]);

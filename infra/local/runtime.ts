@@ -8,7 +8,7 @@ import { startOutsideBrokers } from './broker/outside.ts';
 import { fedFunctions, startConsumers } from './consumers/consumers.ts';
 import { holdFolder, instanceOf } from './data-folder.ts';
 import { GroupCommit } from './group-commit.ts';
-import { functionEnvironment } from './home.ts';
+import { awsVariables, functionEnvironment } from './home.ts';
 import { intakeOf } from './intake.ts';
 import { type EmbeddedPostgres, startPostgres } from './postgres/embedded.ts';
 import { runtimeFigures } from './runtime-figures.ts';
@@ -59,7 +59,13 @@ async function start(settings: Settings, say: Say, started: Stack): Promise<Runt
   const group = new GroupCommit(journal, names, () => consumers.wake());
   started.push('group commit', async () => group.close());
 
-  const places = { dataDir, databaseUrl, journalFile, brokers: settings.MQTT_URL?.length ?? 1 };
+  const places = {
+    dataDir,
+    databaseUrl,
+    journalFile,
+    brokers: settings.MQTT_URL?.length ?? 1,
+    aws: awsVariables(process.env),
+  };
   const environment = (specs: FunctionSpec[]) => functionEnvironment(specs, places, settings);
   const onDied = (name: string, error: Error | null) =>
     say(`${name} has ended and is started again: ${error?.stack ?? 'no error'}`);

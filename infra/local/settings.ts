@@ -49,6 +49,14 @@ export const Settings = z.object({
     .string()
     .regex(/^postgres(?:ql)?:\/\//, 'expected postgres://user:password@host:port/database')
     .optional(),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected the name of a bucket')
+    .optional(),
+  S3_ENDPOINT: z
+    .string()
+    .regex(/^https?:\/\/[^\s/]+$/, 'expected http(s)://host:port')
+    .optional(),
   METRICS_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
   QUARANTINE_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
   DEAD_LETTER_RETENTION_DAYS: wholeNumber(1, 36_500).default(365),

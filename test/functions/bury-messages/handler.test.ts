@@ -11,6 +11,7 @@ import { logger } from '#lambda/logger.ts';
 import { openArchive } from '#store/archive/open.ts';
 import type { Archive } from '#store/archive/port.ts';
 import { DeadLetter } from '#store/dead-letters.ts';
+import { inFolder } from '#test/support/archives.ts';
 import { CONTEXT, messageOn, sqsRecord } from '#test/support/events.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
 
@@ -27,8 +28,8 @@ async function started() {
 
 beforeEach(() => {
   const folder = temporaryFolder();
-  archive = openArchive({ ARCHIVE_FOLDER: folder });
-  vi.stubEnv('ARCHIVE_FOLDER', folder);
+  archive = openArchive(inFolder(folder));
+  vi.stubEnv('ARCHIVE_URL', inFolder(folder).ARCHIVE_URL);
   vi.stubEnv(
     'DEAD_LETTER_QUEUES',
     'store-metrics=iot-StoreMetricsDead,update-registry=iot-UpdateRegistryDead',
@@ -100,7 +101,7 @@ describe('what a queue has given up', () => {
   });
 
   it('has to be told whose queues they are in pairs', () => {
-    expect(() => loadConfig(Config, { ARCHIVE_FOLDER: 'a', DEAD_LETTER_QUEUES: 'store-metrics' })).toThrow(
+    expect(() => loadConfig(Config, { ...inFolder('/a'), DEAD_LETTER_QUEUES: 'store-metrics' })).toThrow(
       'DEAD_LETTER_QUEUES.0: expected pairs function=queueName',
     );
   });

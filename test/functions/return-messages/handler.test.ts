@@ -8,6 +8,7 @@ import { logger } from '#lambda/logger.ts';
 import { openArchive } from '#store/archive/open.ts';
 import { Journal } from '#store/bus/journal.ts';
 import { DeadLetter } from '#store/dead-letters.ts';
+import { inFolder } from '#test/support/archives.ts';
 import { CONTEXT, sqsRecord } from '#test/support/events.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
 
@@ -34,7 +35,7 @@ const failed = (topic: string, payload: Uint8Array | string, more: object = {}) 
 function opened() {
   const folder = temporaryFolder();
   const config = {
-    ARCHIVE_FOLDER: folder,
+    ...inFolder(folder),
     BUS_URL: `journal:${join(folder, 'journal.sqlite')}`,
     BUS_FUNCTIONS: 'a,b',
   };

@@ -1,6 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { loadConfig } from '#lambda/load-config.ts';
-import { functionEnvironment } from '#local/home.ts';
+import { awsVariables, functionEnvironment } from '#local/home.ts';
 import { Settings } from '#local/settings.ts';
 import { manifest } from '#manifest/manifest.ts';
 
@@ -50,9 +51,10 @@ it('gives a function the environment of its ports and settings, and nothing else
     databaseUrl: 'postgres://db',
     journalFile: '/data/journal.sqlite',
     brokers: 1,
+    aws: { AWS_REGION: 'eu-central-1' },
   };
   expect(functionEnvironment([manifest.functions['archive-messages']!], places, settings)).toEqual({
-    ARCHIVE_FOLDER: '/data/archive',
+    ARCHIVE_URL: 'file:///data/archive',
     LOG_LEVEL: 'WARN',
     TZ: 'UTC',
   });
@@ -60,4 +62,36 @@ it('gives a function the environment of its ports and settings, and nothing else
     METRICS_URL: 'postgres://db',
     METRICS_RETENTION_DAYS: '30',
   });
+});
+
+it('gives the functions that archive a bucket, the server it is on, and what the AWS SDK needs', () => {
+  const settings = loadConfig(Settings, { S3_BUCKET: 'meters', S3_ENDPOINT: 'http://127.0.0.1:9000' });
+  const aws = awsVariables({
+    PATH: '/bin',
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 'b',
+    AWS_REGION: undefined,
+  });
+  const places = { dataDir: '/data', databaseUrl: 'postgres://db', journalFile: '/j', brokers: 1, aws };
+  expect(functionEnvironment([manifest.functions['archive-messages']!], places, settings)).toEqual({
+    ARCHIVE_URL: 's3://meters',
+    S3_ENDPOINT: 'http://127.0.0.1:9000',
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 'b',
+    LOG_LEVEL: 'WARN',
+    TZ: 'UTC',
+  });
+  expect(functionEnvironment([manifest.functions['report-stats']!], places, settings)).not.toHaveProperty(
+    'AWS_ACCESS_KEY_ID',
+  );
+});
+
+it('archives into folders of any name', () => {
+  const places = { dataDir: '/my data/#1', databaseUrl: '', journalFile: '/j', brokers: 1, aws: {} };
+  const env = functionEnvironment(
+    [manifest.functions['archive-messages']!],
+    places,
+    loadConfig(Settings, {}),
+  );
+  expect(fileURLToPath(env.ARCHIVE_URL ?? '')).toBe('/my data/#1/archive');
 });

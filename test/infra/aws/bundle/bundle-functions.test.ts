@@ -26,7 +26,7 @@ const codeOf = (name: string): string => bundles.get(name)?.code ?? '';
 
 it('a bundle does its work', async () => {
   const archive = join(folder, 'archive');
-  const env = { ARCHIVE_FOLDER: archive, ARCHIVE_URL: pathToFileURL(archive).href };
+  const env = { ARCHIVE_URL: pathToFileURL(archive).href };
   const event = sqsEvent(messageOn('iot/m1/telemetry', '{"voltage_dc": 751.2}'));
   const { stdout } = await run(process.execPath, [RUN, codeOf('archive-messages'), JSON.stringify(event)], {
     env,

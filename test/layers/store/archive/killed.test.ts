@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { openArchive } from '#store/archive/open.ts';
+import { inFolder } from '#test/support/archives.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
 import { batchOf } from './batch.ts';
 
@@ -34,7 +35,7 @@ it.each([
     for (const name of namesIn(day))
       expect(JSON.parse(readFileSync(join(day, name), 'utf8'))).toHaveProperty('filler');
 
-    const archive = openArchive({ ARCHIVE_FOLDER: root });
+    const archive = openArchive(inFolder(root));
     const batch = batchOf(800);
     const before = namesIn(day).length;
     const fresh = await archive.putNew(batch);
