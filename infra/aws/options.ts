@@ -25,6 +25,8 @@ export const Options = z.strictObject({
     )
     .default('iot-meter'),
   target: z.enum(['aws', 'emulator']).default('aws'),
+  /** Where the emulator is, as functions reach it. */
+  endpoint: z.url().default('http://127.0.0.1:4566'),
   region: z.string().optional(),
   account: z
     .string()
@@ -66,6 +68,11 @@ export const Options = z.strictObject({
   availabilityZones: list,
   securityGroupId: z.string().optional(),
 
+  /** Host and port of MQTT that devices are told; else the account's own endpoint of AWS IoT. */
+  deviceEndpoint: z
+    .string()
+    .regex(/^[\w.-]+:\d+$/, 'expected host:port')
+    .optional(),
   oidcIssuer: z
     .url('expected the issuer URL of an OpenID Connect provider, or leave it out for a Cognito user pool')
     .optional(),

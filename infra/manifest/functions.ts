@@ -134,6 +134,7 @@ export const functions: Record<string, FunctionSpec> = {
   },
   'migrate-database': {
     entry: 'functions/migrate-database/handler.ts',
+    files: ['sql'],
     needs: [
       { port: 'registry', mode: 'write' },
       { port: 'metrics', mode: 'write' },

@@ -1,11 +1,24 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { freePorts, startRuntimeProcess } from './runtime-process.ts';
 
-/** Where the home is that the flow tests look at. */
-export type Home = { api: string; mqtt: string; ws: string | undefined };
+/** Where the home is that the flow tests look at, and what it can do. */
+export type Home = {
+  api: string;
+  mqtt: string;
+  ws: string | undefined;
+  /** Shown with every request, where the home asks for a login. */
+  token: string | undefined;
+  /** In PEM: who signs the broker's certificate, where it has one. */
+  ca: string | undefined;
+  /** The highest quality of service that the broker knows. */
+  maxQos: 1 | 2;
+  /** Whether it shows its figures at /metrics. */
+  figures: boolean;
+};
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -18,9 +31,9 @@ declare module 'vitest' {
  * stopped in the end.
  */
 export default async function startHome(project: TestProject): Promise<() => Promise<void>> {
-  const { HOME_API_URL: api, HOME_MQTT_URL: mqtt, HOME_WS_URL: ws } = process.env;
-  if (api !== undefined && mqtt !== undefined) {
-    project.provide('home', { api, mqtt, ws });
+  const given = givenHome(process.env);
+  if (given !== undefined) {
+    project.provide('home', given);
     return async () => {};
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'iot-meter-flows-'));
@@ -29,10 +42,30 @@ export default async function startHome(project: TestProject): Promise<() => Pro
     api: runtime.api,
     mqtt: `mqtt://127.0.0.1:${runtime.mqttPort}`,
     ws: `ws://127.0.0.1:${runtime.wsPort}`,
+    token: undefined,
+    ca: undefined,
+    maxQos: 2,
+    figures: true,
   });
   return async () => {
     const code = await runtime.stop();
     await rm(dataDir, { recursive: true, force: true });
     if (code !== 0) throw new Error(`the home ended with ${code}: ${runtime.output()}`);
+  };
+}
+
+/** The home that the environment names; undefined where it names none. */
+function givenHome(env: NodeJS.ProcessEnv): Home | undefined {
+  const { HOME_API_URL: api, HOME_MQTT_URL: mqtt, HOME_WS_URL: ws, HOME_API_TOKEN: token } = env;
+  if (api === undefined || mqtt === undefined) return undefined;
+  const { HOME_MQTT_CA, HOME_MAX_QOS, HOME_FIGURES } = env;
+  return {
+    api,
+    mqtt,
+    ws,
+    token,
+    ca: HOME_MQTT_CA === undefined ? undefined : readFileSync(HOME_MQTT_CA, 'utf8'),
+    maxQos: HOME_MAX_QOS === '1' ? 1 : 2,
+    figures: HOME_FIGURES !== 'none',
   };
 }

@@ -14,9 +14,10 @@ export function takeFailedRules(fn: ManifestFunction, { failed }: Bus): void {
 }
 
 /** Gives a function what queues and stream have given up. */
-export function takeGivenUp(fn: ManifestFunction, bus: Bus): void {
+export function takeGivenUp(fn: ManifestFunction, bus: Bus, fed: string[]): void {
   const queues = new Map([...(bus.kind === 'queue' ? bus.queues : []), [bus.failed.node.id, bus.failed]]);
   fn.lambda.addEnvironment('DEAD_LETTER_QUEUES', pairsOf(queues));
+  fn.lambda.addEnvironment('BUS_FUNCTIONS', fed.join(','));
   for (const { givenUp } of queues.values())
     fn.lambda.addEventSource(new SqsEventSource(givenUp, { batchSize: 10, reportBatchItemFailures: true }));
   if (bus.kind === 'stream') takeFromBucket(fn, bus.stream);

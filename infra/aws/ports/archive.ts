@@ -8,11 +8,11 @@ import type { PortGrant } from './port-grant.ts';
 const PASSING = [QUARANTINE, DEAD_LETTERS, 'batches/index/new/'];
 
 /** The archive in a bucket. */
-export const archivePort = (bucket: IBucket, { archiveLayout, target }: Options): PortGrant => ({
+export const archivePort = (bucket: IBucket, { archiveLayout, target, endpoint }: Options): PortGrant => ({
   grant: ({ lambda, role }, mode) => {
     lambda.addEnvironment('ARCHIVE_URL', `s3://${bucket.bucketName}`);
     lambda.addEnvironment('ARCHIVE_LAYOUT', archiveLayout);
-    if (target === 'emulator') lambda.addEnvironment('S3_ENDPOINT', 'http://127.0.0.1:4566');
+    if (target === 'emulator') lambda.addEnvironment('S3_ENDPOINT', endpoint);
     // without the right to list, S3 answers 403 for an object that is not there, and not 404
     allow(role, ['s3:ListBucket'], bucket.bucketArn);
     allow(role, ['s3:GetObject'], bucket.arnForObjects('*'));

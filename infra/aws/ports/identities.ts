@@ -19,6 +19,8 @@ export const identitiesPort = (commandSecret: ISecret, options: Options): PortGr
     lambda.addEnvironment('THING_TYPE', thingType);
     lambda.addEnvironment('DEVICE_POLICY', policy);
     lambda.addEnvironment('COMMAND_SECRET', commandSecret.secretArn);
+    if (options.deviceEndpoint !== undefined)
+      lambda.addEnvironment('DEVICE_ENDPOINT', options.deviceEndpoint);
     for (const statement of statementsOf(Stack.of(lambda), policy, mode)) role.addToPolicy(statement);
     if (mode === 'write') commandSecret.grantRead(role);
   },

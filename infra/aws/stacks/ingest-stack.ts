@@ -17,9 +17,10 @@ export class IngestStack extends Stack {
     const { manifest, options } = deployment;
     super(scope, `${options.name}-ingest`, stackProps(options, 'rules and the functions behind them'));
     const functionOf = (name: string) => new ManifestFunction(this, name, deployment, ports);
+    const names = fedFunctions(deployment).map(({ name }) => name);
     for (const fed of fedFunctions(deployment)) feed(functionOf(fed.name), fed, bus, options);
     for (const name of functionsEnteredBy('failed-rule', deployment)) takeFailedRules(functionOf(name), bus);
-    for (const name of functionsEnteredBy('given-up', deployment)) takeGivenUp(functionOf(name), bus);
+    for (const name of functionsEnteredBy('given-up', deployment)) takeGivenUp(functionOf(name), bus, names);
     for (const [name, rule] of Object.entries(manifest.rules))
       new MessageRule(this, name, rule, bus, options);
     const scheduled = new Map(
