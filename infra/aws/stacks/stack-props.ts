@@ -3,7 +3,7 @@ import type { Options } from '../options.ts';
 import { synthesizerOf } from '../synthesizer.ts';
 
 /** What all stacks of a deployment have in common. */
-export const stackProps = ({ name, account, region, removal }: Options, description: string): StackProps => {
+export function stackProps(options: Options, description: string): StackProps {
   const { name, account, region, removal } = options;
   return {
     description: `iot-meter: ${description}`,
@@ -12,4 +12,4 @@ export const stackProps = ({ name, account, region, removal }: Options, descript
     terminationProtection: removal === 'retain',
     synthesizer: synthesizerOf(options),
   };
-};
+}
