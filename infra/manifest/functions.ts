@@ -147,4 +147,15 @@ export const functions: Record<string, FunctionSpec> = {
       runbook: 'migrate-database',
     },
   },
+  'mint-metrics-token': {
+    entry: 'functions/mint-metrics-token/handler.ts',
+    needs: [{ port: 'metrics', mode: 'write' }],
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    cloud: 'new-influxdb',
+    alarm: {
+      harm: 'A new InfluxDB has no token: the deployment is taken back, and no time series are stored in it.',
+      runbook: 'mint-metrics-token',
+    },
+  },
 };

@@ -19,8 +19,6 @@ export class DeploymentFunction extends ManifestFunction {
     prepared: Construct | undefined,
   ) {
     super(scope, name, deployment, ports);
-    // beside the code, which is where Lambda starts a function
-    this.lambda.addEnvironment('MIGRATIONS_FOLDER', 'sql');
     const trigger = new Trigger(this, 'Trigger', {
       handler: this.lambda,
       invocationType: InvocationType.REQUEST_RESPONSE,

@@ -42,6 +42,7 @@ export class DataStack extends Stack {
     const { aurora } = this.stores;
     for (const name of functionsEnteredBy('deployment', deployment)) {
       const migration = new DeploymentFunction(this, name, deployment, this.ports, aurora);
+      migration.lambda.addEnvironment('MIGRATIONS_FOLDER', 'sql'); // beside the code, where Lambda starts a function
       if (aurora?.cluster.secret !== undefined)
         migration.giveAdministrator('DATABASE_ADMIN', aurora.cluster.secret);
     }
