@@ -4,7 +4,24 @@ import type { FunctionSpec, Port } from '#manifest/types.ts';
 import type { Settings } from './settings.ts';
 
 /** Where the stores of this home are, as the functions' environment has it. */
-export type Places = { dataDir: string; databaseUrl: string; journalFile: string; brokers: number };
+export type Places = {
+  dataDir: string;
+  databaseUrl: string;
+  journalFile: string;
+  brokers: number;
+  /** Where devices connect to with a certificate of the house, `host:port`; null where they can't. */
+  deviceEndpoint: string | null;
+  commandSecret: string;
+};
+
+/** Where devices connect to with a certificate; an outside broker knows nothing of the house's. */
+export const deviceEndpointOf = ({ HOST, MQTT_TLS_PORT, MQTT_URL }: Settings): string | null =>
+  MQTT_TLS_PORT === undefined || MQTT_URL !== undefined
+    ? null
+    : `${HOST.includes(':') ? `[${HOST}]` : HOST}:${MQTT_TLS_PORT}`;
+
+/** The folder of the house's own certificate authority. */
+export const identitiesFolder = (dataDir: string): string => join(dataDir, 'identities');
 
 const fedFunctions = Object.entries(manifest.functions).flatMap(([name, { feed }]) => (feed ? [name] : []));
 
@@ -13,7 +30,11 @@ const environmentOf = (places: Places): Record<Port, Record<string, string>> => 
   archive: { ARCHIVE_FOLDER: join(places.dataDir, 'archive') },
   metrics: { DATABASE_URL: places.databaseUrl },
   registry: { DATABASE_URL: places.databaseUrl, BROKER_COUNT: String(places.brokers) },
-  identities: {},
+  identities: {
+    IDENTITIES_URL: `folder:${identitiesFolder(places.dataDir)}`,
+    COMMAND_SECRET: places.commandSecret,
+    ...(places.deviceEndpoint === null ? {} : { DEVICE_ENDPOINT: places.deviceEndpoint }),
+  },
   bus: { JOURNAL_FILE: places.journalFile, BUS_FUNCTIONS: fedFunctions.join(',') },
 });
 

@@ -50,6 +50,8 @@ it('gives a function the environment of its ports and settings, and nothing else
     databaseUrl: 'postgres://db',
     journalFile: '/data/journal.sqlite',
     brokers: 1,
+    deviceEndpoint: null,
+    commandSecret: 'x'.repeat(32),
   };
   expect(functionEnvironment([manifest.functions['archive-messages']!], places, settings)).toEqual({
     ARCHIVE_FOLDER: '/data/archive',
