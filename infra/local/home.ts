@@ -14,6 +14,9 @@ export type Places = {
   journalFile: string;
   brokers: number;
   aws: Record<string, string>;
+  /** Where devices connect to with a certificate of the house, `host:port`; null where they can't. */
+  deviceEndpoint: string | null;
+  commandSecret: string;
 };
 
 /** The variables that the AWS SDK reads by itself, of all that this process was given. */
@@ -24,6 +27,15 @@ export const awsVariables = (env: NodeJS.ProcessEnv): Record<string, string> =>
     ),
   );
 
+/** Where devices connect to with a certificate; an outside broker knows nothing of the house's. */
+export const deviceEndpointOf = ({ HOST, MQTT_TLS_PORT, MQTT_URL }: Settings): string | null =>
+  MQTT_TLS_PORT === undefined || MQTT_URL !== undefined
+    ? null
+    : `${HOST.includes(':') ? `[${HOST}]` : HOST}:${MQTT_TLS_PORT}`;
+
+/** The folder of the house's own certificate authority. */
+export const identitiesFolder = (dataDir: string): string => join(dataDir, 'identities');
+
 const fedFunctions = Object.entries(manifest.functions).flatMap(([name, { feed }]) => (feed ? [name] : []));
 
 /** The environment that each port stands for in this home: what a grant and a variable are on AWS. */
@@ -31,7 +43,11 @@ const environmentOf = (places: Places, settings: Settings): Record<Port, Record<
   archive: archiveEnvironment(places, settings),
   metrics: { METRICS_URL: places.databaseUrl },
   registry: { DATABASE_URL: places.databaseUrl, BROKER_COUNT: String(places.brokers) },
-  identities: {},
+  identities: {
+    IDENTITIES_URL: `folder:${identitiesFolder(places.dataDir)}`,
+    COMMAND_SECRET: places.commandSecret,
+    ...(places.deviceEndpoint === null ? {} : { DEVICE_ENDPOINT: places.deviceEndpoint }),
+  },
   bus: { BUS_URL: `journal:${places.journalFile}`, BUS_FUNCTIONS: fedFunctions.join(',') },
 });
 

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 
-const port = (preset: number) =>
-  z
-    .string()
-    .regex(/^\d{1,5}$/, 'expected a port number')
-    .transform(Number)
-    .pipe(z.number().max(65_535, 'a port is at most 65535'))
-    .default(preset);
+const Port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'expected a port number')
+  .transform(Number)
+  .pipe(z.number().max(65_535, 'a port is at most 65535'));
+
+const port = (preset: number) => Port.default(preset);
 
 const wholeNumber = (min: number, max: number) =>
   z
@@ -41,6 +41,8 @@ export const Settings = z.object({
     ),
   MQTT_PORT: port(1883),
   MQTT_WS_PORT: port(9001),
+  /** Absent: no TLS. */
+  MQTT_TLS_PORT: Port.optional(),
   HTTP_PORT: port(8080),
   DATA_DIR: z.string().default('data'),
   SIMULATED_DEVICES: wholeNumber(0, 10_000).default(3),
@@ -62,6 +64,8 @@ export const Settings = z.object({
   DEAD_LETTER_RETENTION_DAYS: wholeNumber(1, 36_500).default(365),
   DISCOVERED_DEVICES_MAX: wholeNumber(0, 10_000_000).default(10_000),
   BROKER_COUNT: wholeNumber(1, 5).optional(),
+  /** The master secret of command keys; absent: one is made. */
+  COMMAND_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT']).default('WARN'),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -45,10 +45,40 @@ export const functions: Record<string, FunctionSpec> = {
   },
   'manage-devices': {
     entry: 'functions/manage-devices/handler.ts',
-    needs: [{ port: 'registry', mode: 'write' }],
+    needs: [
+      { port: 'registry', mode: 'write' },
+      { port: 'identities', mode: 'write' },
+    ],
     timeoutSeconds: 15,
     memoryMb: 512,
     alarm: { harm: 'People can neither see nor change devices.', runbook: 'manage-devices' },
+  },
+  'issue-certificates': {
+    entry: 'functions/issue-certificates/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'read' },
+      { port: 'identities', mode: 'write' },
+    ],
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    alarm: {
+      harm: 'No device can be provisioned, and none whose key was stolen can be shut out.',
+      runbook: 'issue-certificates',
+    },
+  },
+  'admit-device': {
+    entry: 'functions/admit-device/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'read' },
+      { port: 'identities', mode: 'read' },
+    ],
+    timeoutSeconds: 5, // longer AWS IoT does not wait
+    memoryMb: 512,
+    cloud: 'provisioning',
+    alarm: {
+      harm: 'Devices that hold a claim get no certificate of their own, and can not connect for the first time.',
+      runbook: 'admit-device',
+    },
   },
   'query-metrics': {
     entry: 'functions/query-metrics/handler.ts',

@@ -10,9 +10,11 @@ export type Home = {
   api: string;
   mqtt: string;
   ws: string | undefined;
+  /** MQTT over TLS, where devices show certificates that the API has issued. */
+  mqtts: string | undefined;
   /** Shown with every request, where the home asks for a login. */
   token: string | undefined;
-  /** In PEM: who signs the broker's certificate, where it has one. */
+  /** In PEM: who signs the certificate of the broker at `mqtt`, where it has one. */
   ca: string | undefined;
   /** The highest quality of service that the broker knows. */
   maxQos: 1 | 2;
@@ -27,7 +29,8 @@ declare module 'vitest' {
 }
 
 /**
- * Gives the flow tests a home: the one that HOME_API_URL and HOME_MQTT_URL name, or an embedded one that is started now and
+ * Gives the flow tests a home: the one that HOME_API_URL and HOME_MQTT_URL name (HOME_WS_URL and HOME_MQTTS_URL where it has
+ * these doors), or an embedded one that is started now and
  * stopped in the end.
  */
 export default async function startHome(project: TestProject): Promise<() => Promise<void>> {
@@ -37,11 +40,13 @@ export default async function startHome(project: TestProject): Promise<() => Pro
     return async () => {};
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'iot-meter-flows-'));
-  const runtime = await startRuntimeProcess(dataDir, await freePorts());
+  const ports = await freePorts();
+  const runtime = await startRuntimeProcess(dataDir, ports, { MQTT_TLS_PORT: String(ports.tls) });
   project.provide('home', {
     api: runtime.api,
     mqtt: `mqtt://127.0.0.1:${runtime.mqttPort}`,
     ws: `ws://127.0.0.1:${runtime.wsPort}`,
+    mqtts: `mqtts://127.0.0.1:${ports.tls}`,
     token: undefined,
     ca: undefined,
     maxQos: 2,
@@ -58,11 +63,12 @@ export default async function startHome(project: TestProject): Promise<() => Pro
 function givenHome(env: NodeJS.ProcessEnv): Home | undefined {
   const { HOME_API_URL: api, HOME_MQTT_URL: mqtt, HOME_WS_URL: ws, HOME_API_TOKEN: token } = env;
   if (api === undefined || mqtt === undefined) return undefined;
-  const { HOME_MQTT_CA, HOME_MAX_QOS, HOME_FIGURES } = env;
+  const { HOME_MQTTS_URL: mqtts, HOME_MQTT_CA, HOME_MAX_QOS, HOME_FIGURES } = env;
   return {
     api,
     mqtt,
     ws,
+    mqtts,
     token,
     ca: HOME_MQTT_CA === undefined ? undefined : readFileSync(HOME_MQTT_CA, 'utf8'),
     maxQos: HOME_MAX_QOS === '1' ? 1 : 2,

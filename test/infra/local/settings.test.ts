@@ -5,6 +5,16 @@ import { awsVariables, functionEnvironment } from '#local/home.ts';
 import { Settings } from '#local/settings.ts';
 import { manifest } from '#manifest/manifest.ts';
 
+const PLACES = {
+  dataDir: '/data',
+  databaseUrl: 'postgres://db',
+  journalFile: '/data/journal.sqlite',
+  brokers: 1,
+  aws: { AWS_REGION: 'eu-central-1' },
+  deviceEndpoint: null,
+  commandSecret: 'x'.repeat(32),
+};
+
 it('needs none', () => {
   expect(loadConfig(Settings, {})).toMatchObject({
     HOST: '127.0.0.1',
@@ -46,19 +56,12 @@ it('reads several brokers', () => {
 
 it('gives a function the environment of its ports and settings, and nothing else', () => {
   const settings = loadConfig(Settings, { METRICS_RETENTION_DAYS: '30' });
-  const places = {
-    dataDir: '/data',
-    databaseUrl: 'postgres://db',
-    journalFile: '/data/journal.sqlite',
-    brokers: 1,
-    aws: { AWS_REGION: 'eu-central-1' },
-  };
-  expect(functionEnvironment([manifest.functions['archive-messages']!], places, settings)).toEqual({
+  expect(functionEnvironment([manifest.functions['archive-messages']!], PLACES, settings)).toEqual({
     ARCHIVE_URL: 'file:///data/archive',
     LOG_LEVEL: 'WARN',
     TZ: 'UTC',
   });
-  expect(functionEnvironment([manifest.functions['store-metrics']!], places, settings)).toMatchObject({
+  expect(functionEnvironment([manifest.functions['store-metrics']!], PLACES, settings)).toMatchObject({
     METRICS_URL: 'postgres://db',
     METRICS_RETENTION_DAYS: '30',
   });
@@ -72,7 +75,7 @@ it('gives the functions that archive a bucket, the server it is on, and what the
     AWS_SECRET_ACCESS_KEY: 'b',
     AWS_REGION: undefined,
   });
-  const places = { dataDir: '/data', databaseUrl: 'postgres://db', journalFile: '/j', brokers: 1, aws };
+  const places = { ...PLACES, aws };
   expect(functionEnvironment([manifest.functions['archive-messages']!], places, settings)).toEqual({
     ARCHIVE_URL: 's3://meters',
     S3_ENDPOINT: 'http://127.0.0.1:9000',
@@ -87,7 +90,7 @@ it('gives the functions that archive a bucket, the server it is on, and what the
 });
 
 it('archives into folders of any name', () => {
-  const places = { dataDir: '/my data/#1', databaseUrl: '', journalFile: '/j', brokers: 1, aws: {} };
+  const places = { ...PLACES, dataDir: '/my data/#1' };
   const env = functionEnvironment(
     [manifest.functions['archive-messages']!],
     places,

@@ -62,9 +62,13 @@ export class Ledger {
     return existsSync(this.#fileOf(deviceId, certificateId));
   }
 
-  /** Changes when a certificate is revoked: when the folder was last changed, in epoch milliseconds. */
+  /** Changes when a certificate is revoked: when the folder was last changed, in epoch milliseconds; now, where it can't be told. */
   revision(): number {
-    return statSync(this.#revoked, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    try {
+      return statSync(this.#revoked, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    } catch {
+      return Date.now();
+    }
   }
 
   #folderOf(deviceId: string): string {
