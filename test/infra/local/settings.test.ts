@@ -55,6 +55,7 @@ it('gives a function the environment of its ports and settings, and nothing else
   };
   expect(functionEnvironment([manifest.functions['archive-messages']!], places, settings)).toEqual({
     ARCHIVE_URL: 'file:///data/archive',
+    ARCHIVE_LAYOUT: 'message',
     LOG_LEVEL: 'WARN',
     TZ: 'UTC',
   });
@@ -65,7 +66,11 @@ it('gives a function the environment of its ports and settings, and nothing else
 });
 
 it('gives the functions that archive a bucket, the server it is on, and what the AWS SDK needs', () => {
-  const settings = loadConfig(Settings, { S3_BUCKET: 'meters', S3_ENDPOINT: 'http://127.0.0.1:9000' });
+  const settings = loadConfig(Settings, {
+    S3_BUCKET: 'meters',
+    S3_ENDPOINT: 'http://127.0.0.1:9000',
+    ARCHIVE_LAYOUT: 'batch',
+  });
   const aws = awsVariables({
     PATH: '/bin',
     AWS_ACCESS_KEY_ID: 'a',
@@ -75,6 +80,7 @@ it('gives the functions that archive a bucket, the server it is on, and what the
   const places = { dataDir: '/data', databaseUrl: 'postgres://db', journalFile: '/j', brokers: 1, aws };
   expect(functionEnvironment([manifest.functions['archive-messages']!], places, settings)).toEqual({
     ARCHIVE_URL: 's3://meters',
+    ARCHIVE_LAYOUT: 'batch',
     S3_ENDPOINT: 'http://127.0.0.1:9000',
     AWS_ACCESS_KEY_ID: 'a',
     AWS_SECRET_ACCESS_KEY: 'b',
