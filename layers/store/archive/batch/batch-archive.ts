@@ -91,12 +91,11 @@ export class BatchArchive implements Archive {
   }
 
   async prune(prefix: string, before: Date): Promise<number> {
-    const removed = await this.#inner.prune(prefix, before);
     const [device = ''] = prefix.split('/', 1);
-    if (!isDeviceId(device)) return removed;
+    if (!isDeviceId(device)) return this.#inner.prune(prefix, before);
     const doomed = await this.#keysBefore(prefix, Date.parse(before.toISOString().slice(0, 10)));
     await this.remove(doomed);
-    return removed + doomed.length;
+    return doomed.length + (await this.#inner.prune(prefix, before)); // of which only empty folders are left
   }
 
   check(): Promise<void> {
