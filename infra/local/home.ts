@@ -53,11 +53,12 @@ const environmentOf = (places: Places, settings: Settings): Record<Port, Record<
 
 function archiveEnvironment(
   { dataDir, aws }: Places,
-  { S3_BUCKET, S3_ENDPOINT }: Settings,
+  { S3_BUCKET, S3_ENDPOINT, ARCHIVE_LAYOUT }: Settings,
 ): Record<string, string> {
-  if (S3_BUCKET === undefined) return { ARCHIVE_URL: pathToFileURL(join(dataDir, 'archive')).href };
+  const folder = { ARCHIVE_URL: pathToFileURL(join(dataDir, 'archive')).href, ARCHIVE_LAYOUT };
+  if (S3_BUCKET === undefined) return folder;
   const endpoint: Record<string, string> = S3_ENDPOINT === undefined ? {} : { S3_ENDPOINT };
-  return { ARCHIVE_URL: `s3://${S3_BUCKET}`, ...endpoint, ...aws };
+  return { ARCHIVE_URL: `s3://${S3_BUCKET}`, ARCHIVE_LAYOUT, ...endpoint, ...aws };
 }
 
 /** A function's whole environment: its ports, the settings it names, and the level of its log; nothing of ours beside. */

@@ -59,6 +59,7 @@ export const Settings = z.object({
     .string()
     .regex(/^https?:\/\/[^\s/]+$/, 'expected http(s)://host:port')
     .optional(),
+  ARCHIVE_LAYOUT: z.enum(['message', 'batch']).default('message'),
   METRICS_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
   QUARANTINE_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
   DEAD_LETTER_RETENTION_DAYS: wholeNumber(1, 36_500).default(365),

@@ -188,4 +188,14 @@ export const functions: Record<string, FunctionSpec> = {
       runbook: 'mint-metrics-token',
     },
   },
+  'index-batches': {
+    entry: 'functions/index-batches/handler.ts',
+    needs: [{ port: 'archive', mode: 'write' }],
+    timeoutSeconds: 900,
+    memoryMb: 1024,
+    alarm: {
+      harm: 'Raw messages are archived and found, but ever more slowly, until nobody can look at them any more.',
+      runbook: 'index-batches',
+    },
+  },
 };

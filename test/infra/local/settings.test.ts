@@ -58,6 +58,7 @@ it('gives a function the environment of its ports and settings, and nothing else
   const settings = loadConfig(Settings, { METRICS_RETENTION_DAYS: '30' });
   expect(functionEnvironment([manifest.functions['archive-messages']!], PLACES, settings)).toEqual({
     ARCHIVE_URL: 'file:///data/archive',
+    ARCHIVE_LAYOUT: 'message',
     LOG_LEVEL: 'WARN',
     TZ: 'UTC',
   });
@@ -68,7 +69,11 @@ it('gives a function the environment of its ports and settings, and nothing else
 });
 
 it('gives the functions that archive a bucket, the server it is on, and what the AWS SDK needs', () => {
-  const settings = loadConfig(Settings, { S3_BUCKET: 'meters', S3_ENDPOINT: 'http://127.0.0.1:9000' });
+  const settings = loadConfig(Settings, {
+    S3_BUCKET: 'meters',
+    S3_ENDPOINT: 'http://127.0.0.1:9000',
+    ARCHIVE_LAYOUT: 'batch',
+  });
   const aws = awsVariables({
     PATH: '/bin',
     AWS_ACCESS_KEY_ID: 'a',
@@ -78,6 +83,7 @@ it('gives the functions that archive a bucket, the server it is on, and what the
   const places = { ...PLACES, aws };
   expect(functionEnvironment([manifest.functions['archive-messages']!], places, settings)).toEqual({
     ARCHIVE_URL: 's3://meters',
+    ARCHIVE_LAYOUT: 'batch',
     S3_ENDPOINT: 'http://127.0.0.1:9000',
     AWS_ACCESS_KEY_ID: 'a',
     AWS_SECRET_ACCESS_KEY: 'b',

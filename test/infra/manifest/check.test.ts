@@ -61,7 +61,10 @@ it('refuses a route to a function that takes longer than a gateway waits', () =>
 });
 
 it('refuses a function that nothing enters', () => {
-  expect(changed((copy) => (copy.schedules = {}))).toEqual(['prune-stores: nothing enters it']);
+  expect(changed((copy) => (copy.schedules = {}))).toEqual([
+    'prune-stores: nothing enters it',
+    'index-batches: nothing enters it',
+  ]);
 });
 
 it('refuses a function that takes messages and can bury none', () => {
