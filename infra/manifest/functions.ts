@@ -198,4 +198,16 @@ export const functions: Record<string, FunctionSpec> = {
       runbook: 'index-batches',
     },
   },
+  'authorize-request': {
+    entry: 'functions/authorize-request/handler.ts',
+    needs: [],
+    timeoutSeconds: 10,
+    memoryMb: 512,
+    cloud: 'authorization',
+    settings: ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_ROLES_CLAIM'],
+    alarm: {
+      harm: 'Nobody is let in: every request that asks for a login fails, though the data goes on being collected.',
+      runbook: 'authorize-request',
+    },
+  },
 };

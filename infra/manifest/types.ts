@@ -1,3 +1,5 @@
+import type { Role } from '#domain/access/role.ts';
+
 /** What a function can be given: a store or broker. A home turns each into environment, grants and network. */
 export type Port = 'archive' | 'metrics' | 'registry' | 'bus' | 'identities';
 
@@ -47,7 +49,7 @@ export type LevelCondition = { level: number; is: string } | { level: number; is
 export type Rule = { from: string; whereAny: LevelCondition[] };
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-export type Role = 'viewer' | 'operator' | 'admin';
+export type { Role };
 
 /** A request and who answers it. `role` null: no login is asked for. `function` null: the local runtime itself, in local homes only. */
 export type RouteSpec = {
