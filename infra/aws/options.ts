@@ -39,9 +39,15 @@ export const Options = z.strictObject({
   shards: z.coerce.number().int().min(0).max(500).default(0),
   archiveLayout: z.enum(['message', 'batch']).default('message'),
   database: z
-    .union([z.literal('aurora'), z.string().regex(SECRET_ARN)], {
-      error: 'expected "aurora", or the ARN of a secret with host, port, username, password and dbname',
-    })
+    .union([
+      z.literal('aurora'),
+      z
+        .string()
+        .regex(
+          SECRET_ARN,
+          'expected "aurora", or the ARN of a secret with host, port, username, password and dbname',
+        ),
+    ])
     .default('aurora'),
   /** Aurora Capacity Units, about 2 GiB of memory each. */
   databaseMinCapacity: number(0, 256, 0.5),
@@ -49,10 +55,15 @@ export const Options = z.strictObject({
   /** A second instance in another zone, which takes over within a minute; it costs as much as the first. */
   databaseReader: flag(false),
   metrics: z
-    .union([z.enum(['postgres', 'timestream']), z.string().regex(URL_WITH_ORG_AND_BUCKET)], {
-      error:
-        'expected "postgres", "timestream", or the URL of an InfluxDB 2: https://host:8086?org=...&bucket=...',
-    })
+    .union([
+      z.enum(['postgres', 'timestream']),
+      z
+        .string()
+        .regex(
+          URL_WITH_ORG_AND_BUCKET,
+          'expected "postgres", "timestream", or the URL of an InfluxDB 2: https://host:8086?org=...&bucket=...',
+        ),
+    ])
     .default('postgres'),
   metricsTokenSecret: z
     .string()

@@ -23,6 +23,18 @@ export const leanPackages: Plugin = {
         ? { path: join(dirname(importer), path), sideEffects: false }
         : undefined,
     );
+    onLoad(
+      { filter: /[\\/]zod[\\/]v4[\\/]core[\\/](?:to-json-schema|json-schema-processors)\.js$/ },
+      async ({ path }) => ({
+        contents: withoutJsonSchema(await readFile(path, 'utf8')),
+      }),
+    );
+    // the house's own certificate authority, 320 KB with its library, which only a home without AWS IoT loads
+    onResolve({ filter: /^\.\/folder\/folder\.ts$/ }, ({ importer, kind }) =>
+      kind === 'dynamic-import' && /[\\/]identities[\\/]open\.ts$/.test(importer)
+        ? { path: './folder-identities.mjs', external: true }
+        : undefined,
+    );
     // pg's other half, for a library in C that is not installed
     onResolve({ filter: /^\.\/native$/ }, ({ importer }) =>
       /[\\/]pg[\\/]lib[\\/]index\.js$/.test(importer) ? { path: 'pg-native', external: true } : undefined,
@@ -38,6 +50,20 @@ export const leanPackages: Plugin = {
 const METRIC_TYPES = ['Registry', 'Counter', 'Gauge', 'Histogram', 'Summary']
   .map((name) => `export { default as ${name} } from './lib/${name.toLowerCase()}.js';`)
   .join('\n');
+
+/**
+ * Every schema of zod can be made a JSON Schema, for which it refers to 19 KB that no function calls. Where one does all the
+ * same, it throws.
+ */
+export function withoutJsonSchema(source: string): string {
+  const names = [...source.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name = '']) => name);
+  const renamed = [...source.matchAll(/^export \{ (\w+) as (\w+) \};$/gm)].map(([line]) => line);
+  return [
+    "const none = () => { throw new Error('functions are bundled without JSON Schema'); };",
+    ...names.map((name) => `export const ${name} = ${name.startsWith('create') ? '() => none' : 'none'};`),
+    ...renamed,
+  ].join('\n');
+}
 
 /**
  * Writes the keys `{ [_hQ]: 1 }` of a client's schemas as `{ "httpQuery": 1 }`. A computed key might run code, so esbuild

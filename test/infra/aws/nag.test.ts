@@ -10,13 +10,21 @@ it.each([
   { removal: 'destroy', databaseReader: 'true', oidcIssuer: 'https://login.example', oidcAudience: 'meters' },
 ])('has no unexplained finding of cdk-nag with %j', (context) => {
   const { app } = templatesOf(context);
-  const { violations } = new ExplainedChecks().validate({ templatePaths: [], stackTemplates: [], appConstruct: app });
+  const { violations } = new ExplainedChecks().validate({
+    templatePaths: [],
+    stackTemplates: [],
+    appConstruct: app,
+  });
   expect(violations.map(({ ruleName, violatingResources }) => [ruleName, violatingResources])).toEqual([]);
 });
 
 it('would find a wildcard that nobody has explained', () => {
   const { app } = templatesOf();
-  const unexplained = new ExplainedChecks([]).validate({ templatePaths: [], stackTemplates: [], appConstruct: app });
+  const unexplained = new ExplainedChecks([]).validate({
+    templatePaths: [],
+    stackTemplates: [],
+    appConstruct: app,
+  });
   expect(unexplained.violations.map(({ ruleName }) => ruleName)).toContainEqual(
     expect.stringContaining('AwsSolutions-IAM5'),
   );

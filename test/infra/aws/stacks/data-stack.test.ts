@@ -100,7 +100,7 @@ describe('the database', () => {
         EnableIAMDatabaseAuthentication: true,
       }),
     });
-    data.hasResourceProperties('AWS::RDS::DBInstance', { PubliclyAccessible: Match.absent() });
+    data.hasResourceProperties('AWS::RDS::DBInstance', { PubliclyAccessible: false });
   });
 
   it('lets in nobody but the functions that need it', () => {
