@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { loadConfig } from '#lambda/load-config.ts';
-import { functionEnvironment } from '#local/home.ts';
+import { deviceEndpointOf, functionEnvironment } from '#local/home.ts';
 import { Settings } from '#local/settings.ts';
 import { manifest } from '#manifest/manifest.ts';
 
@@ -61,5 +61,34 @@ it('gives a function the environment of its ports and settings, and nothing else
   expect(functionEnvironment([manifest.functions['store-metrics']!], places, settings)).toMatchObject({
     DATABASE_URL: 'postgres://db',
     METRICS_RETENTION_DAYS: '30',
+  });
+});
+
+it('tells devices where to connect with a certificate, if its broker takes them', () => {
+  const endpoint = (env: Record<string, string>) => deviceEndpointOf(loadConfig(Settings, env));
+  expect(endpoint({})).toBeNull();
+  expect(endpoint({ MQTT_TLS_PORT: '8883' })).toBe('127.0.0.1:8883');
+  expect(endpoint({ MQTT_TLS_PORT: '8883', HOST: '::1' })).toBe('[::1]:8883');
+  expect(endpoint({ MQTT_TLS_PORT: '8883', MQTT_URL: 'mqtt://elsewhere' })).toBeNull();
+});
+
+it('gives what works with identities the house’s own authority and master secret', () => {
+  const places = {
+    dataDir: '/data',
+    databaseUrl: 'postgres://db',
+    journalFile: '/data/journal.sqlite',
+    brokers: 1,
+    deviceEndpoint: '127.0.0.1:8883',
+    commandSecret: 'x'.repeat(32),
+  };
+  const env = functionEnvironment(
+    [manifest.functions['issue-certificates']!],
+    places,
+    loadConfig(Settings, {}),
+  );
+  expect(env).toMatchObject({
+    IDENTITIES_URL: 'folder:/data/identities',
+    DEVICE_ENDPOINT: '127.0.0.1:8883',
+    COMMAND_SECRET: 'x'.repeat(32),
   });
 });
