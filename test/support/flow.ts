@@ -7,7 +7,8 @@ export const home = inject('home');
 
 const clients: MqttClient[] = [];
 afterAll(async () => {
-  for (const client of clients) await client.endAsync();
+  // one that was cut off may hold a message that nobody acknowledges any more
+  for (const client of clients) await client.endAsync(!client.connected);
 });
 
 /** A name that no other test has. */

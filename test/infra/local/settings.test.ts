@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { loadConfig } from '#lambda/load-config.ts';
-import { awsVariables, functionEnvironment } from '#local/home.ts';
+import { awsVariables, deviceEndpointOf, functionEnvironment } from '#local/home.ts';
 import { Settings } from '#local/settings.ts';
 import { manifest } from '#manifest/manifest.ts';
 
@@ -103,4 +103,26 @@ it('archives into folders of any name', () => {
     loadConfig(Settings, {}),
   );
   expect(fileURLToPath(env.ARCHIVE_URL ?? '')).toBe('/my data/#1/archive');
+});
+
+it('tells devices where to connect with a certificate, if its broker takes them', () => {
+  const endpoint = (env: Record<string, string>) => deviceEndpointOf(loadConfig(Settings, env));
+  expect(endpoint({})).toBeNull();
+  expect(endpoint({ MQTT_TLS_PORT: '8883' })).toBe('127.0.0.1:8883');
+  expect(endpoint({ MQTT_TLS_PORT: '8883', HOST: '::1' })).toBe('[::1]:8883');
+  expect(endpoint({ MQTT_TLS_PORT: '8883', MQTT_URL: 'mqtt://elsewhere' })).toBeNull();
+});
+
+it('gives what works with identities the house’s own authority and master secret', () => {
+  const places = { ...PLACES, deviceEndpoint: '127.0.0.1:8883' };
+  const env = functionEnvironment(
+    [manifest.functions['issue-certificates']!],
+    places,
+    loadConfig(Settings, {}),
+  );
+  expect(env).toMatchObject({
+    IDENTITIES_URL: 'folder:/data/identities',
+    DEVICE_ENDPOINT: '127.0.0.1:8883',
+    COMMAND_SECRET: 'x'.repeat(32),
+  });
 });
