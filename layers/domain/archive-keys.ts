@@ -61,8 +61,14 @@ export function filingTime(own: number | null, receivedAt: number): number {
   return Math.min(Math.max(receivedAt, FIRST_MS), LAST_MS);
 }
 
+/** The last time that was written out, for that of a message is asked for three times. */
+let lastTold = { time: Number.NaN, iso: '' };
+
 /** A time (epoch milliseconds) in ISO 8601, UTC; one outside the years 0000 to 9999 is moved to the nearest. */
-export const isoOf = (time: number): string => new Date(filingTime(null, time)).toISOString();
+export function isoOf(time: number): string {
+  if (time !== lastTold.time) lastTold = { time, iso: new Date(filingTime(null, time)).toISOString() };
+  return lastTold.iso;
+}
 
 /** The same as names begin with it: colons as dashes, which no file system reads anything into. */
 export const stampOf = (time: number): string => isoOf(time).replaceAll(':', '-');

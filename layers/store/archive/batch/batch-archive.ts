@@ -7,16 +7,17 @@ import { BatchReader } from './batch-reader.ts';
 import { BatchWriter, indexObject } from './batch-writer.ts';
 import { Clock, timeOf } from './clock.ts';
 import type { Entry } from './entries.ts';
+import { deviceOf } from './index-names.ts';
 import { IndexReader } from './index-reader.ts';
 
 /** Keys looked up, and removed, at a time. */
 const AT_ONCE = 16;
 
 /** Whether a key goes into batches: that of a device's message. Quarantine and dead letters are few, and looked at one by one. */
-const isBatched = (key: string): boolean => {
-  const [first = ''] = key.split('/', 1);
-  return isDeviceId(first) && isTimedName(key.slice(key.lastIndexOf('/') + 1)) && isArchiveKey(key);
-};
+const isOfDevice = (key: string): boolean =>
+  isTimedName(key.slice(key.lastIndexOf('/') + 1)) && isDeviceId(deviceOf(key));
+
+const isBatched = (key: string): boolean => isOfDevice(key) && isArchiveKey(key);
 
 /**
  * The archive that keeps the messages of many devices together in one object, over another that keeps one object for each key.
@@ -39,16 +40,14 @@ export class BatchArchive implements Archive {
   async putNew(objects: NewObject[]): Promise<boolean[]> {
     const wrong = objects.find(({ key }) => !isArchiveKey(key));
     if (wrong !== undefined) throw new RangeError(`not a key of the archive: ${wrong.key}`);
-    const { true: batched = [], false: single = [] } = Object.groupBy(
-      objects,
-      ({ key }) => `${isBatched(key)}`,
-    );
+    const inBatch = objects.map(({ key }) => isOfDevice(key));
+    const single = objects.filter((_, index) => !inBatch[index]);
     const [fresh, freshSingle] = await Promise.all([
-      this.#writer.putNew(batched),
+      this.#writer.putNew(objects.filter((_, index) => inBatch[index])),
       single.length > 0 ? this.#inner.putNew(single) : [],
     ]);
     const [answers, singleAnswers] = [fresh.values(), freshSingle.values()];
-    return objects.map(({ key }) => (isBatched(key) ? answers : singleAnswers).next().value === true);
+    return inBatch.map((batched) => (batched ? answers : singleAnswers).next().value === true);
   }
 
   async get(key: string): Promise<Buffer | undefined> {
@@ -81,7 +80,12 @@ export class BatchArchive implements Archive {
   async remove(keys: string[]): Promise<void> {
     await this.#inner.remove(keys);
     const found = await someAtOnce(keys.filter(isBatched), AT_ONCE, (key) => this.#index.find(key));
-    const last = found.flat().reduce((latest, { batch }) => (batch > latest ? batch : latest), '');
+    const last =
+      found
+        .flat()
+        .map(({ batch }) => batch)
+        .sort()
+        .at(-1) ?? '';
     const gone = [...new Set(found.flat().map(({ key }) => key))];
     if (gone.length > 0) {
       const batch = `${this.#clock.next(last.slice(0, '2026-01-31T12-00-00.000Z'.length))}_removed`;
