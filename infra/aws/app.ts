@@ -13,7 +13,7 @@ try {
   const options = optionsOf(app.node.getAllContext());
   const bundles = await bundleFunctions(manifest.functions, join(app.outdir, 'bundles'));
   const codeOf = (name: string) => Code.fromAsset(bundles.get(name)?.folder ?? '');
-  Validations.of(app).addPlugins(new ExplainedChecks());
+  if (options.target === 'aws') Validations.of(app).addPlugins(new ExplainedChecks());
   stacksOf(app, { manifest, options, codeOf });
   app.synth();
 } catch (error) {

@@ -3,7 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { DEAD_LETTERS, QUARANTINE } from '#domain/archive-keys.ts';
 import type { Options } from '../options.ts';
-import { SAFE_BUCKET } from './safe-bucket.ts';
+import { safeBucket } from './safe-bucket.ts';
 
 /** The bucket of the archive, and one that logs who read it. Messages stay for ever; what people have to look at, for a time. */
 export class ArchiveBucket extends Construct {
@@ -13,7 +13,7 @@ export class ArchiveBucket extends Construct {
     super(scope, id);
     const removalPolicy = options.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const access = new s3.Bucket(this, 'AccessLog', {
-      ...SAFE_BUCKET,
+      ...safeBucket(options),
       removalPolicy,
       lifecycleRules: [{ id: 'expire', expiration: Duration.days(365) }],
     });
@@ -22,7 +22,7 @@ export class ArchiveBucket extends Construct {
       reason: 'This bucket is the log of the archive: a log of the log would never end.',
     });
     this.bucket = new s3.Bucket(this, 'Bucket', {
-      ...SAFE_BUCKET,
+      ...safeBucket(options),
       removalPolicy,
       // a message that is overwritten or deleted by mistake can be had back for a month
       versioned: true,

@@ -44,7 +44,7 @@ export function busOf(scope: Construct, deployment: Deployment): Bus {
   const queues = new Map(
     fed.map(({ name, spec, feed }) => [
       name,
-      new FunctionQueue(scope, name, options.name, spec, feed.windowSeconds),
+      new FunctionQueue(scope, name, options, spec, feed.windowSeconds),
     ]),
   );
   return { kind: 'queue', queues, failed, port: queuesPort(queuesByName(queues)) };
@@ -56,7 +56,7 @@ function failedQueue(scope: Construct, deployment: Deployment): FunctionQueue {
     deployment.manifest.functions[name],
     'no function takes what rules could not hand on',
   );
-  return new FunctionQueue(scope, name, deployment.options.name, spec, 0);
+  return new FunctionQueue(scope, name, deployment.options, spec, 0);
 }
 
 const queuesByName = (queues: Map<string, FunctionQueue>): Map<string, IQueue> =>

@@ -3,7 +3,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Options } from '../options.ts';
-import { SAFE_BUCKET } from './safe-bucket.ts';
+import { safeBucket } from './safe-bucket.ts';
 
 /** So long a message is kept and tried again; so long an outage of a store may be. */
 export const STREAM_RETENTION = Duration.days(7);
@@ -13,8 +13,9 @@ export class MessageStream extends Construct {
   readonly stream: kinesis.Stream;
   readonly givenUp: s3.Bucket;
 
-  constructor(scope: Construct, id: string, { name, shards }: Options) {
+  constructor(scope: Construct, id: string, options: Options) {
     super(scope, id);
+    const { name, shards } = options;
     const mode =
       shards === 0
         ? { streamMode: kinesis.StreamMode.ON_DEMAND }
@@ -27,7 +28,7 @@ export class MessageStream extends Construct {
       ...mode,
     });
     this.givenUp = new s3.Bucket(this, 'GivenUp', {
-      ...SAFE_BUCKET,
+      ...safeBucket(options),
       eventBridgeEnabled: false,
       lifecycleRules: [{ id: 'expire', expiration: Duration.days(365) }],
     });
