@@ -19,6 +19,7 @@ export const identitiesPort = (commandSecret: ISecret, options: Options): PortGr
     lambda.addEnvironment('THING_TYPE', thingType);
     lambda.addEnvironment('DEVICE_POLICY', policy);
     lambda.addEnvironment('COMMAND_SECRET', commandSecret.secretArn);
+    if (options.deviceCa !== undefined) lambda.addEnvironment('DEVICE_CA', options.deviceCa);
     if (options.deviceEndpoint !== undefined)
       lambda.addEnvironment('DEVICE_ENDPOINT', options.deviceEndpoint);
     for (const statement of statementsOf(Stack.of(lambda), policy, mode)) role.addToPolicy(statement);

@@ -35,6 +35,7 @@ export function openIdentities(config: IdentitiesConfig): Identities {
     list: async (deviceId) => (await identities()).list(deviceId),
     revoke: async (deviceId, certificateIds) => (await identities()).revoke(deviceId, certificateIds),
     remove: async (deviceId) => (await identities()).remove(deviceId),
+    endpoint: async () => (await identities()).endpoint(),
     check: async () => (await identities()).check(),
     close: async () => (await opened)?.close(),
   };

@@ -60,6 +60,7 @@ async function start(python: string, say: (line: string) => void, undo: Undo): P
     endpoint: emulator.endpoint,
     database: await databaseSecret(databasePort),
     deviceEndpoint: `localhost:${mqtts}`,
+    deviceCa: emulator.ca,
     oidcIssuer: people.issuer,
     oidcAudience: people.audience,
     logLevel: 'WARN',
@@ -91,6 +92,7 @@ async function start(python: string, say: (line: string) => void, undo: Undo): P
       HOME_MQTT_CA: ca,
       HOME_MAX_QOS: '1',
       HOME_FIGURES: 'none',
+      HOME_JSON_DEPTH: '500', // the emulator parses payloads, and no deeper
       CLOUD_CONTROL_URL: control.url,
       CLOUD_DATABASE_URL: `postgres://postgres@127.0.0.1:${databasePort}/postgres?sslmode=disable`,
     },

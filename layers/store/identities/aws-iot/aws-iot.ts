@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import {
   CreateThingCommand,
   DeleteThingCommand,
+  DescribeEndpointCommand,
   DescribeThingTypeCommand,
   IoTClient,
 } from '@aws-sdk/client-iot';
@@ -16,6 +17,9 @@ import { amazonRootCa } from './root-ca.ts';
 
 /** Names in AWS IoT; `ca` in PEM where devices check the broker against another authority than Amazon's. */
 export type AwsIotNames = { thingType: string; policy: string; ca: string | undefined };
+
+/** https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html */
+const MQTT_OVER_TLS = 8883;
 
 /** Devices as things of AWS IoT Core: a thing bears the device_id as its name, and the policy binds client id and topics to it. */
 export class AwsIotIdentities implements Identities {
@@ -58,6 +62,12 @@ export class AwsIotIdentities implements Identities {
   async remove(deviceId: string): Promise<void> {
     await this.#retire(deviceId, await attachedTo(this.#iot, deviceId));
     await this.#deleteThing(deviceId);
+  }
+
+  async endpoint(): Promise<{ host: string; port: number }> {
+    const command = new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' });
+    const { endpointAddress = '' } = await answered(this.#iot.send(command));
+    return { host: endpointAddress, port: MQTT_OVER_TLS };
   }
 
   async check(): Promise<void> {
