@@ -14,7 +14,11 @@ export function people(scope: Construct, options: Options): People {
   const pool = userPool(scope, options);
   for (const groupName of ['viewer', 'operator', 'admin'])
     new cognito.UserPoolGroup(scope, `Group-${groupName}`, { userPool: pool, groupName });
-  const client = pool.addClient('Client', { authFlows: { userSrp: true }, preventUserExistenceErrors: true });
+  const client = pool.addClient('Client', {
+    // by password only for who may call AWS as an administrator: the first person has no page to log in on
+    authFlows: { userSrp: true, adminUserPassword: true },
+    preventUserExistenceErrors: true,
+  });
   new CfnOutput(scope, 'UserPool', { value: pool.userPoolId });
   new CfnOutput(scope, 'UserPoolClient', { value: client.userPoolClientId });
   const { region, urlSuffix } = Stack.of(scope);
