@@ -7,7 +7,7 @@ import { describeMetricsStore } from './metrics-store.ts';
 
 const database = useDatabase();
 const RETENTION_DAYS = 90;
-const open = (url = database()) => openMetrics({ DATABASE_URL: url, METRICS_RETENTION_DAYS: RETENTION_DAYS });
+const open = (url = database()) => openMetrics({ METRICS_URL: url, METRICS_RETENTION_DAYS: RETENTION_DAYS });
 
 describeMetricsStore('PostgreSQL', open, RETENTION_DAYS);
 

@@ -16,9 +16,9 @@ let metrics: MetricsStore;
 
 beforeAll(() => {
   vi.stubEnv('ARCHIVE_FOLDER', folder);
-  vi.stubEnv('DATABASE_URL', database());
+  vi.stubEnv('METRICS_URL', database());
   vi.stubEnv('METRICS_RETENTION_DAYS', '36500'); // fixtures grow old
-  metrics = openMetrics({ DATABASE_URL: database(), METRICS_RETENTION_DAYS: 36_500 });
+  metrics = openMetrics({ METRICS_URL: database(), METRICS_RETENTION_DAYS: 36_500 });
 });
 afterAll(() => metrics.close());
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -40,7 +40,14 @@ function add(here: Map<bigint, OwnPiece>, run: SampleRun, times: number[]): void
   const piece = here.get(message);
   if (piece === undefined) {
     const rank = { ts, seq, message };
-    here.set(message, { deviceId, rank, first, last, times: new Map([[metric, times]]), runs: new Map([[metric, run]]) });
+    here.set(message, {
+      deviceId,
+      rank,
+      first,
+      last,
+      times: new Map([[metric, times]]),
+      runs: new Map([[metric, run]]),
+    });
   } else if (!piece.times.has(metric)) {
     piece.first = Math.min(piece.first, first);
     piece.last = Math.max(piece.last, last);
