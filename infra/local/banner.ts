@@ -5,6 +5,7 @@ import type { Settings } from './settings.ts';
 export function bannerOf(settings: Settings): string {
   const { HOST, MQTT_PORT, MQTT_WS_PORT, HTTP_PORT, MQTT_URL, DATABASE_URL, DATA_DIR, SIMULATED_DEVICES } =
     settings;
+  const { INFLUXDB_URL } = settings;
   const api = `http://${HOST}:${HTTP_PORT}`;
   const broker =
     MQTT_URL === undefined
@@ -25,6 +26,7 @@ export function bannerOf(settings: Settings): string {
     `  API         ${api}`,
     `  data        ${resolve(DATA_DIR)}`,
     `  database    ${DATABASE_URL === undefined ? 'embedded PostgreSQL' : 'DATABASE_URL'}`,
+    ...(INFLUXDB_URL === undefined ? [] : [`  metrics     ${INFLUXDB_URL}`]),
     `  simulator   ${SIMULATED_DEVICES === 0 ? 'none' : `${SIMULATED_DEVICES} meters`}`,
     '',
     'Send a message and see it:',

@@ -9,13 +9,22 @@ export type Places = { dataDir: string; databaseUrl: string; journalFile: string
 const fedFunctions = Object.entries(manifest.functions).flatMap(([name, { feed }]) => (feed ? [name] : []));
 
 /** The environment that each port stands for in this home: what a grant and a variable are on AWS. */
-const environmentOf = (places: Places): Record<Port, Record<string, string>> => ({
+const environmentOf = (places: Places, settings: Settings): Record<Port, Record<string, string>> => ({
   archive: { ARCHIVE_FOLDER: join(places.dataDir, 'archive') },
-  metrics: { DATABASE_URL: places.databaseUrl },
+  metrics: metricsPlace(places, settings),
   registry: { DATABASE_URL: places.databaseUrl, BROKER_COUNT: String(places.brokers) },
   identities: {},
   bus: { JOURNAL_FILE: places.journalFile, BUS_FUNCTIONS: fedFunctions.join(',') },
 });
+
+/** The time series are in the database, or in the InfluxDB that a person has named. */
+function metricsPlace({ databaseUrl }: Places, settings: Settings): Record<string, string> {
+  const { INFLUXDB_URL, INFLUXDB_TOKEN = '', INFLUXDB_ORG = '', INFLUXDB_BUCKET = '' } = settings;
+  if (INFLUXDB_URL === undefined) return { METRICS_URL: databaseUrl };
+  const url = new URL(INFLUXDB_URL);
+  url.search = String(new URLSearchParams({ org: INFLUXDB_ORG, bucket: INFLUXDB_BUCKET }));
+  return { METRICS_URL: url.href, INFLUXDB_TOKEN };
+}
 
 /** A function's whole environment: its ports, the settings it names, and the level of its log; nothing of ours beside. */
 export function functionEnvironment(
@@ -23,7 +32,7 @@ export function functionEnvironment(
   places: Places,
   settings: Settings,
 ): Record<string, string> {
-  const byPort = environmentOf(places);
+  const byPort = environmentOf(places, settings);
   const env: Record<string, string> = { LOG_LEVEL: settings.LOG_LEVEL, TZ: 'UTC' };
   for (const spec of specs) {
     for (const { port } of spec.needs) Object.assign(env, byPort[port]);

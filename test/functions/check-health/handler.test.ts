@@ -8,6 +8,7 @@ import { answerOf, CONTEXT, requestEvent } from '#test/support/events.ts';
 const folder = mkdtempSync(join(tmpdir(), 'iot-meter-'));
 vi.stubEnv('ARCHIVE_FOLDER', folder);
 vi.stubEnv('DATABASE_URL', 'postgres://nobody@127.0.0.1:1/none');
+vi.stubEnv('METRICS_URL', 'postgres://nobody@127.0.0.1:1/none');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const well = { check: async () => {} };

@@ -30,6 +30,7 @@ describe('the daily pruning', () => {
     await archive.putNew([...old, ...kept].map((key) => ({ key, body: Buffer.from('{}') })));
     vi.stubEnv('ARCHIVE_FOLDER', folder);
     vi.stubEnv('DATABASE_URL', databaseUrl());
+    vi.stubEnv('METRICS_URL', databaseUrl());
 
     const done = await handler({ time: DUE }, CONTEXT);
     expect(done).toEqual({ metrics_partitions: 0, quarantined: 2, dead_letters: 1, registry_sweeps: 1 });
@@ -56,6 +57,7 @@ describe('the daily pruning', () => {
     const given = {
       ARCHIVE_FOLDER: 'a',
       DATABASE_URL: 'postgres://localhost/x',
+      METRICS_URL: 'postgres://localhost/x',
       QUARANTINE_RETENTION_DAYS: '7',
     };
     expect(loadConfig(Config, given)).toMatchObject({

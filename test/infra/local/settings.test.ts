@@ -3,6 +3,7 @@ import { loadConfig } from '#lambda/load-config.ts';
 import { functionEnvironment } from '#local/home.ts';
 import { Settings } from '#local/settings.ts';
 import { manifest } from '#manifest/manifest.ts';
+import { MetricsConfig } from '#store/metrics/open.ts';
 
 it('needs none', () => {
   expect(loadConfig(Settings, {})).toMatchObject({
@@ -57,7 +58,24 @@ it('gives a function the environment of its ports and settings, and nothing else
     TZ: 'UTC',
   });
   expect(functionEnvironment([manifest.functions['store-metrics']!], places, settings)).toMatchObject({
-    DATABASE_URL: 'postgres://db',
+    METRICS_URL: 'postgres://db',
     METRICS_RETENTION_DAYS: '30',
   });
+});
+
+it('gives the functions an InfluxDB for their metrics where one is named, with all that it needs', () => {
+  const given = {
+    INFLUXDB_URL: 'http://127.0.0.1:8086',
+    INFLUXDB_TOKEN: 't',
+    INFLUXDB_ORG: 'trains & trams',
+  };
+  expect(() => loadConfig(Settings, given)).toThrow('INFLUXDB_BUCKET: is needed with INFLUXDB_URL');
+  const settings = loadConfig(Settings, { ...given, INFLUXDB_BUCKET: 'meters' });
+  const places = { dataDir: '/data', databaseUrl: 'postgres://db', journalFile: '/j', brokers: 1 };
+  const env = functionEnvironment([manifest.functions['query-metrics']!], places, settings);
+  expect(loadConfig(MetricsConfig, env)).toMatchObject({
+    METRICS_URL: 'http://127.0.0.1:8086/?org=trains+%26+trams&bucket=meters',
+    INFLUXDB_TOKEN: 't',
+  });
+  expect(env).toMatchObject({ DATABASE_URL: 'postgres://db' });
 });
