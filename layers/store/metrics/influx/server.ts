@@ -45,9 +45,9 @@ export class Server {
   }
 
   async #judge(response: Response, attempt: number): Promise<Answer | null> {
-    const verdict = verdictOf(response.status);
-    if (verdict === 'done') return { ok: true, response };
+    if (response.ok) return { ok: true, response };
     const text = await response.text().catch(String);
+    const verdict = verdictOf(response.status, text);
     if (verdict === 'faulty' || verdict === 'large')
       return { ok: false, fault: { large: verdict === 'large', text } };
     const hope = verdict === 'again' ? attempt < ATTEMPTS : this.#mayHaveNewToken(verdict, attempt);

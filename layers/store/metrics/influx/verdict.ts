@@ -3,7 +3,7 @@
  * overloaded or starting. `refused`: the token. `missing`: the bucket or the organization. `large`: the body. `faulty`: what
  * was sent, all of it or a part; the text says what.
  */
-export type Verdict = 'done' | 'again' | 'refused' | 'missing' | 'large' | 'faulty';
+export type Verdict = 'again' | 'refused' | 'missing' | 'large' | 'faulty';
 
 const VERDICTS = new Map<number, Verdict>([
   [401, 'refused'],
@@ -14,8 +14,12 @@ const VERDICTS = new Map<number, Verdict>([
   [429, 'again'],
 ]);
 
-export const verdictOf = (status: number): Verdict => {
-  if (status < 400) return 'done';
+/** A query to an organization that is not there is answered as if the query were wrong. */
+const NO_ORGANIZATION = /organization name .* not found/;
+
+/** What an answer that is none of the 2xx means. */
+export const verdictOf = (status: number, text: string): Verdict => {
+  if (status === 400 && NO_ORGANIZATION.test(text)) return 'missing';
   return VERDICTS.get(status) ?? (status >= 500 ? 'again' : 'faulty');
 };
 
