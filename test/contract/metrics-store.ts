@@ -164,6 +164,8 @@ export function describeMetricsStore(name: string, open: () => MetricsStore, ret
       expect(new Set(await store.write(first))).toEqual(new Set(['stored']));
       const next = [type(200), type(201), type(202, true), type(5)];
       expect(await store.write(next)).toEqual(['stored', 'too_many_types', 'stored', 'stored']);
+      const metrics = Array.from({ length: MAX_TYPES }, (_, n) => `type ${n}`);
+      expect(await store.raw(rawQuery(deviceId, { metrics }))).toHaveLength(MAX_TYPES - 1);
       const other = open();
       expect(await other.write([type(203), type(200), type(204, true)])).toEqual([
         'too_many_types',

@@ -34,10 +34,18 @@ export const select = (
 
 const instant = (ms: number) => fluxDateTime(new Date(ms).toISOString());
 
-/** The condition that a tag is one of some, at least one: as a chain of comparisons, which the index can answer. */
+/** The condition that a tag is one of some, at least one. The index answers comparisons, and not `contains`. */
 export function tagIsAmong(tag: 'device_id' | 'metric', texts: string[]): ParameterizedQuery {
   const conditions = texts.map((text) =>
     tag === 'metric' ? flux`r.metric == ${tagOf(text)}` : flux`r.device_id == ${tagOf(text)}`,
   );
-  return conditions.reduce((some, one) => flux`${some} or ${one}`);
+  return anyOf(conditions);
+}
+
+/** Halved again and again: a chain of 200 is nested too deep for the parser. */
+export function anyOf(conditions: ParameterizedQuery[]): ParameterizedQuery {
+  const [first = flux`false`] = conditions;
+  if (conditions.length <= 1) return first;
+  const middle = conditions.length / 2;
+  return flux`(${anyOf(conditions.slice(0, middle))} or ${anyOf(conditions.slice(middle))})`;
 }

@@ -1,5 +1,6 @@
 import { flux, fluxInteger } from '@influxdata/influxdb-client';
 import type { SampleRun } from '../port.ts';
+import { anyOf } from './flux.ts';
 import { type OwnPiece, piecesOf } from './piece.ts';
 import { chunksOf } from './register.ts';
 import { sweep } from './rivals.ts';
@@ -38,10 +39,9 @@ const keyOfPiece = ({ deviceId, rank }: OwnPiece): string => `${deviceId} ${rank
 async function notedTimes(server: Server, moved: SampleRun[]): Promise<Map<string, Set<number>>> {
   const noted = new Map<string, Set<number>>();
   for (const runs of chunksOf(moved, MESSAGES_PER_QUERY)) {
-    const isOne = [...new Set(runs.map(({ message }) => message))]
-      .map((message) => flux`r._value == ${fluxInteger(message)}`)
-      .reduce((some, one) => flux`${some} or ${one}`);
-    await sweep(server, runs.map(dayAround), 'moved', flux`(${isOne})`, (deviceId, stamp, message) => {
+    const messages = [...new Set(runs.map(({ message }) => message))];
+    const isOne = anyOf(messages.map((message) => flux`r._value == ${fluxInteger(message)}`));
+    await sweep(server, runs.map(dayAround), 'moved', isOne, (deviceId, stamp, message) => {
       const key = `${deviceId} ${message}`;
       noted.set(key, (noted.get(key) ?? new Set()).add(Date.parse(stamp)));
     });

@@ -52,7 +52,11 @@ describe('writing lines', () => {
     const { server, asked } = await influxThat(() => ({ status: 503, body: 'starting' }));
     await expect(writeLines(server, lines(1))).rejects.toThrow(/503 starting/);
     expect(asked).toHaveLength(4);
-    const nowhere = new Server({ base: 'http://127.0.0.1:65531', org: 'o', bucket: 'b' }, 't', async () => {});
+    const nowhere = new Server(
+      { base: 'http://127.0.0.1:65531', org: 'o', bucket: 'b' },
+      't',
+      async () => {},
+    );
     await expect(writeLines(nowhere, lines(1))).rejects.toThrow(StoreAway);
     await expect(writeLines(nowhere, lines(1))).rejects.toThrow(/ECONNREFUSED/);
   });
