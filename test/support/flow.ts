@@ -79,7 +79,7 @@ export const figureSoon = async (pattern: RegExp): Promise<void> => {
 
 /** Waits until what is looked at is as the expectations in `look` say; the way through the house takes a moment. */
 export const soon = <T>(look: () => Promise<T>): Promise<T> =>
-  vi.waitFor(look, { timeout: 60_000, interval: 50 });
+  vi.waitFor(look, { timeout: 90_000, interval: 50 });
 
 /** A moment ago, on a whole second, as the devices' sampling grids have it. */
 export const secondsAgo = (seconds: number): Date => new Date(Math.floor(Date.now() / 1000 - seconds) * 1000);

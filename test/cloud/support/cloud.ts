@@ -9,7 +9,7 @@ import { type Cdk, cdkFor } from './cdk.ts';
 import { type Control, startControl } from './control.ts';
 import { startDatabase } from './database.ts';
 import { startEmulator } from './emulator.ts';
-import { emptyBuckets, leftInAws } from './left-in-aws.ts';
+import { emptyBuckets, leftInAws, removeThings } from './left-in-aws.ts';
 import { startPeople } from './people.ts';
 import { Undo } from './undo.ts';
 
@@ -60,7 +60,7 @@ async function start(python: string, say: (line: string) => void, undo: Undo): P
     endpoint: emulator.endpoint,
     database: await databaseSecret(databasePort),
     deviceEndpoint: `localhost:${mqtts}`,
-    deviceCa: emulator.ca,
+    deviceCa: emulator.ca.replaceAll('\n', '\\n'), // the command line ends at a line feed
     oidcIssuer: people.issuer,
     oidcAudience: people.audience,
     logLevel: 'WARN',
@@ -97,6 +97,7 @@ async function start(python: string, say: (line: string) => void, undo: Undo): P
       CLOUD_DATABASE_URL: `postgres://postgres@127.0.0.1:${databasePort}/postgres?sslmode=disable`,
     },
     destroy: async () => {
+      await removeThings();
       await emptyBuckets();
       await cdk(['destroy', '--all', '--force', '--app', assembly]);
       return leftInAws();

@@ -1,4 +1,11 @@
-import { IoTClient, ListTopicRulesCommand } from '@aws-sdk/client-iot';
+import {
+  DeleteThingCommand,
+  DetachThingPrincipalCommand,
+  IoTClient,
+  ListThingPrincipalsCommand,
+  ListThingsCommand,
+  ListTopicRulesCommand,
+} from '@aws-sdk/client-iot';
 import {
   DeleteObjectsCommand,
   ListBucketsCommand,
@@ -21,6 +28,21 @@ export async function leftInAws(): Promise<string[]> {
     ...Buckets.map(({ Name = '' }) => Name),
   ];
   return names.filter((name) => OURS.test(name));
+}
+
+/** A thing type can be deleted when no thing has it any more, as a person who destroys a deployment has to know. */
+export async function removeThings(): Promise<void> {
+  const iot = new IoTClient({});
+  for (;;) {
+    const { things = [] } = await iot.send(new ListThingsCommand({}));
+    if (things.length === 0) return;
+    for (const { thingName } of things) {
+      const { principals = [] } = await iot.send(new ListThingPrincipalsCommand({ thingName }));
+      for (const principal of principals)
+        await iot.send(new DetachThingPrincipalCommand({ thingName, principal }));
+      await iot.send(new DeleteThingCommand({ thingName }));
+    }
+  }
 }
 
 /** CloudFormation deletes empty buckets only, as a person who destroys a deployment has to know too. */
