@@ -1,8 +1,6 @@
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { FunctionProps, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-
-/** How much a function may do with a port. */
-export type Mode = 'read' | 'write';
+import type { Mode } from '#manifest/types.ts';
 
 /** A place in a VPC, from which stores can be reached that no other place can reach. */
 export type Network = Pick<

@@ -69,7 +69,10 @@ class Gate {
   }
 
   #receive(client: Socket): void {
-    if (this.#isOpen) return this.#lead(client);
+    if (this.#isOpen) {
+      this.#lead(client);
+      return;
+    }
     this.refused += 1;
     client.destroy();
   }
