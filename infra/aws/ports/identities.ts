@@ -16,7 +16,7 @@ export const deviceNames = ({ name }: Options) => ({
 export const identitiesPort = (commandSecret: ISecret, options: Options): PortGrant => ({
   grant: ({ lambda, role }, mode) => {
     const { thingType, policy } = deviceNames(options);
-    lambda.addEnvironment('IDENTITIES_URL', 'awsiot:');
+    lambda.addEnvironment('IDENTITIES_URL', options.target === 'aws' ? 'awsiot:' : 'awsiot:emulated');
     lambda.addEnvironment('THING_TYPE', thingType);
     lambda.addEnvironment('DEVICE_POLICY', policy);
     lambda.addEnvironment('COMMAND_SECRET', commandSecret.secretArn);

@@ -1,7 +1,9 @@
 import {
   DeleteThingCommand,
+  DetachPolicyCommand,
   DetachThingPrincipalCommand,
   IoTClient,
+  ListTargetsForPolicyCommand,
   ListThingPrincipalsCommand,
   ListThingsCommand,
   ListTopicRulesCommand,
@@ -30,9 +32,17 @@ export async function leftInAws(): Promise<string[]> {
   return names.filter((name) => OURS.test(name));
 }
 
-/** A thing type can be deleted when no thing has it any more, as a person who destroys a deployment has to know. */
-export async function removeThings(): Promise<void> {
+/**
+ * A thing type can be deleted when no thing has it any more, and a policy when no certificate has it, as a person who destroys a
+ * deployment has to know: devices go first.
+ */
+export async function removeDevices(): Promise<void> {
   const iot = new IoTClient({});
+  const { targets = [] } = await iot.send(
+    new ListTargetsForPolicyCommand({ policyName: 'iot-meter-device' }),
+  );
+  for (const target of targets)
+    await iot.send(new DetachPolicyCommand({ policyName: 'iot-meter-device', target }));
   for (;;) {
     const { things = [] } = await iot.send(new ListThingsCommand({}));
     if (things.length === 0) return;

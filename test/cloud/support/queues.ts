@@ -10,7 +10,7 @@ import {
 const sqs = new SQSClient({});
 
 /** The address of a queue of the deployment, by the name of its function. */
-export async function queueUrl(name: string): Promise<string> {
+async function queueUrl(name: string): Promise<string> {
   const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: `iot-meter-${name}` }));
   return QueueUrl;
 }

@@ -16,7 +16,13 @@ import { retire } from './retire.ts';
 import { amazonRootCa } from './root-ca.ts';
 
 /** Names in AWS IoT; `ca` in PEM where devices check the broker against another authority than Amazon's. */
-export type AwsIotNames = { thingType: string; policy: string; ca: string | undefined };
+export type AwsIotNames = {
+  thingType: string;
+  policy: string;
+  ca: string | undefined;
+  /** True where an emulator stands for AWS IoT, which knows no call that closes a connection. */
+  isEmulated?: boolean;
+};
 
 /** https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html */
 const MQTT_OVER_TLS = 8883;
@@ -80,7 +86,8 @@ export class AwsIotIdentities implements Identities {
   }
 
   #retire(deviceId: string, certificates: Attached[]): Promise<void> {
-    const aws = { iot: this.#iot, data: this.#data, pause: this.#pause };
+    const data = this.#names.isEmulated ? null : this.#data;
+    const aws = { iot: this.#iot, data, pause: this.#pause };
     return retire(aws, deviceId, this.#names.policy, certificates);
   }
 
