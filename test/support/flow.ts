@@ -20,13 +20,17 @@ export async function connectDevice(
   options: IClientOptions = {},
   url = home.mqtt,
 ): Promise<MqttClient> {
-  const client = await mqtt.connectAsync(url, {
-    clientId: deviceId,
-    clean: false,
-    reconnectPeriod: 0,
-    ...(home.ca === undefined ? {} : { ca: home.ca }),
-    ...options,
-  });
+  const client = await mqtt.connectAsync(
+    url,
+    {
+      clientId: deviceId,
+      clean: false,
+      reconnectPeriod: 0,
+      ...(home.ca === undefined ? {} : { ca: home.ca }),
+      ...options,
+    },
+    false, // a connection that is closed before it stands is refused, even without a word
+  );
   clients.push(client);
   return client;
 }
