@@ -8,6 +8,6 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 240_000,
     hookTimeout: 60_000,
-    reporters: ['default'],
+    reporters: ['verbose'],
   },
 });

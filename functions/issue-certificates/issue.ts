@@ -10,12 +10,13 @@ import type { Services } from './services.ts';
  * any; the answer is lost then, and the next one with `revoke_others` revokes what this one has left.
  */
 export const issue = route(certificatesApi.issue, async ({ params, body }, services: Services) => {
-  const { registry, identities, endpoint } = services;
+  const { registry, identities } = services;
   const deviceId = await createdDevice(params, registry);
   const older = (await identities.list(deviceId)).map(({ certificateId }) => certificateId);
   if (older.length >= MAX_ACTIVE && !body.revoke_others) throw tooMany(deviceId);
   const master = Buffer.from(await services.commandSecret());
   await identities.register(deviceId); // it may be from before there were identities
+  const endpoint = services.endpoint ?? (await identities.endpoint());
   const issued = await identities.issue(deviceId, body.csr ?? null);
   await checkStillThere(deviceId, services);
   const revoked = body.revoke_others ? older : [];

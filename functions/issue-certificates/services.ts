@@ -19,7 +19,7 @@ const SECRET_CHARACTERS = 32;
 
 export const Config = z.intersection(
   RegistryConfig.extend({
-    /** Where devices connect to; absent where this home's broker takes no certificates. */
+    /** Where devices connect to, if it is not where AWS IoT says; in a local home absent where its broker takes no certificates. */
     DEVICE_ENDPOINT: Endpoint.optional(),
     /** The fleet's master secret, or the ARN of the secret that holds it. */
     COMMAND_SECRET: z.string().min(SECRET_CHARACTERS, `at least ${SECRET_CHARACTERS} characters`),
@@ -30,6 +30,7 @@ export const Config = z.intersection(
 export type Services = {
   registry: Registry;
   identities: Identities;
+  /** As it was set; else the identities are asked. */
   endpoint: { host: string; port: number } | null;
   /** The master secret as it is now. @throws StoreAway */
   commandSecret: () => Promise<string>;

@@ -84,6 +84,12 @@ export const Options = z.strictObject({
     .string()
     .regex(/^[\w.-]+:\d+$/, 'expected host:port')
     .optional(),
+  /** In PEM: whom devices trust, where that is not Amazon. */
+  deviceCa: z
+    .string()
+    .startsWith('-----BEGIN CERTIFICATE-----', 'expected a certificate in PEM, its line feeds written as \\n')
+    .transform((text) => text.replaceAll('\\n', '\n'))
+    .optional(),
   oidcIssuer: z
     .url('expected the issuer URL of an OpenID Connect provider, or leave it out for a Cognito user pool')
     .optional(),

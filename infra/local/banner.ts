@@ -8,6 +8,7 @@ export function bannerOf(settings: Settings): string {
     settings;
   const endpoint = deviceEndpointOf(settings);
   const tls = endpoint === null ? [] : [`mqtts://${endpoint}`];
+  const { INFLUXDB_URL } = settings;
   const api = `http://${HOST}:${HTTP_PORT}`;
   const broker =
     MQTT_URL === undefined
@@ -28,6 +29,7 @@ export function bannerOf(settings: Settings): string {
     `  API         ${api}`,
     `  data        ${resolve(DATA_DIR)}`,
     `  database    ${DATABASE_URL === undefined ? 'embedded PostgreSQL' : 'DATABASE_URL'}`,
+    ...(INFLUXDB_URL === undefined ? [] : [`  metrics     ${INFLUXDB_URL}`]),
     `  simulator   ${SIMULATED_DEVICES === 0 ? 'none' : `${SIMULATED_DEVICES} meters`}`,
     '',
     'Send a message and see it:',

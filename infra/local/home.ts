@@ -41,7 +41,7 @@ const fedFunctions = Object.entries(manifest.functions).flatMap(([name, { feed }
 /** The environment that each port stands for in this home: what a grant and a variable are on AWS. */
 const environmentOf = (places: Places, settings: Settings): Record<Port, Record<string, string>> => ({
   archive: archiveEnvironment(places, settings),
-  metrics: { METRICS_URL: places.databaseUrl },
+  metrics: metricsPlace(places, settings),
   registry: { DATABASE_URL: places.databaseUrl, BROKER_COUNT: String(places.brokers) },
   identities: {
     IDENTITIES_URL: `folder:${identitiesFolder(places.dataDir)}`,
@@ -59,6 +59,15 @@ function archiveEnvironment(
   if (S3_BUCKET === undefined) return folder;
   const endpoint: Record<string, string> = S3_ENDPOINT === undefined ? {} : { S3_ENDPOINT };
   return { ARCHIVE_URL: `s3://${S3_BUCKET}`, ARCHIVE_LAYOUT, ...endpoint, ...aws };
+}
+
+/** The time series are in the database, or in the InfluxDB that a person has named. */
+function metricsPlace({ databaseUrl }: Places, settings: Settings): Record<string, string> {
+  const { INFLUXDB_URL, INFLUXDB_TOKEN = '', INFLUXDB_ORG = '', INFLUXDB_BUCKET = '' } = settings;
+  if (INFLUXDB_URL === undefined) return { METRICS_URL: databaseUrl };
+  const url = new URL(INFLUXDB_URL);
+  url.search = String(new URLSearchParams({ org: INFLUXDB_ORG, bucket: INFLUXDB_BUCKET }));
+  return { METRICS_URL: url.href, INFLUXDB_TOKEN };
 }
 
 /** A function's whole environment: its ports, the settings it names, and the level of its log; nothing of ours beside. */

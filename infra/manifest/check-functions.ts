@@ -26,7 +26,7 @@ function checkFunction(
   { entry, files = [], timeoutSeconds, memoryMb, alarm, needs, feed }: FunctionSpec,
 ): Problem[] {
   const ports = needs.map(({ port }) => port);
-  const archives = needs.some(({ port, mode }) => port === 'archive' && mode === 'write');
+  const archives = needs.some(({ port, mode }) => port === 'archive' && mode !== 'read');
   return [
     ...unless(
       /^[a-z]+(?:-[a-z]+)+$/.test(name),

@@ -93,7 +93,7 @@ export const functions: Record<string, FunctionSpec> = {
   'read-archive': {
     entry: 'functions/read-archive/handler.ts',
     needs: [
-      { port: 'archive', mode: 'write' },
+      { port: 'archive', mode: 'remove' },
       { port: 'registry', mode: 'read' },
       { port: 'bus', mode: 'write' },
     ],
@@ -125,7 +125,7 @@ export const functions: Record<string, FunctionSpec> = {
   'prune-stores': {
     entry: 'functions/prune-stores/handler.ts',
     needs: [
-      { port: 'archive', mode: 'write' },
+      { port: 'archive', mode: 'remove' },
       { port: 'metrics', mode: 'write' },
       { port: 'registry', mode: 'write' },
     ],
@@ -190,7 +190,7 @@ export const functions: Record<string, FunctionSpec> = {
   },
   'index-batches': {
     entry: 'functions/index-batches/handler.ts',
-    needs: [{ port: 'archive', mode: 'write' }],
+    needs: [{ port: 'archive', mode: 'remove' }],
     timeoutSeconds: 900,
     memoryMb: 1024,
     alarm: {

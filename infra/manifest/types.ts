@@ -3,8 +3,11 @@ import type { Role } from '#domain/access/role.ts';
 /** What a function can be given: a store or broker. A home turns each into environment, grants and network. */
 export type Port = 'archive' | 'metrics' | 'registry' | 'bus' | 'identities';
 
-/** One thing a function needs; the mode says how much it may do there. */
-type Need = { port: Port; mode: 'read' | 'write' };
+/** How much a function may do there: each mode may do what those before it may. Who removes, removes what is not kept for ever. */
+export type Mode = 'read' | 'write' | 'remove';
+
+/** One thing a function needs. */
+type Need = { port: Port; mode: Mode };
 
 /** What it means to people when the function fails, and the runbook's section that says what to do. */
 type Alarm = { harm: string; runbook: string };

@@ -21,18 +21,6 @@ describe('the metrics store on PostgreSQL alone', () => {
     after: undefined,
   });
 
-  it('keeps the unit that was told first, once one was told', async () => {
-    const deviceId = newDevice();
-    const store = open();
-    for (const [index, unit] of ['', 'bar', 'Pa', ''].entries())
-      await store.write([run({ deviceId, metric: 'pressure', unit, times: [MIDNIGHT + index] })]);
-    const other = open();
-    await other.write([run({ deviceId, metric: 'pressure', unit: 'mbar', times: [MIDNIGHT + 9] })]);
-    const points = await store.raw(all(deviceId));
-    expect(points.map(({ unit }) => unit)).toEqual(Array(5).fill('bar'));
-    await Promise.all([store.close(), other.close()]);
-  });
-
   it('takes the same messages from many writers at once, in any order, on days that nobody has written yet', async () => {
     const writers = Array.from({ length: 7 }, newDevice);
     const stores = Array.from({ length: 6 }, () => open());

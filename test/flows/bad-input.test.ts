@@ -39,7 +39,7 @@ const REFUSED: [string, Buffer | string, string][] = [
     JSON.stringify({ ...good(), measurements: [{ ts: good().ts, type: 'a\0b', val: 1 }] }),
     'schema',
   ],
-  ['deep nesting where measurements belong', nested(20_000), 'schema'],
+  ['deep nesting where measurements belong', nested(home.jsonDepth), 'schema'],
   ['a device_id that is a path', JSON.stringify({ ...good(), device_id: '../../etc/passwd' }), 'schema'],
   ['the name of another device', JSON.stringify({ ...good(), device_id: 'somebody-else' }), 'foreign_device'],
   ['an unknown version', JSON.stringify({ ...good(), v: 3 }), 'schema'],

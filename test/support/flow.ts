@@ -20,13 +20,17 @@ export async function connectDevice(
   options: IClientOptions = {},
   url = home.mqtt,
 ): Promise<MqttClient> {
-  const client = await mqtt.connectAsync(url, {
-    clientId: deviceId,
-    clean: false,
-    reconnectPeriod: 0,
-    ...(home.ca === undefined ? {} : { ca: home.ca }),
-    ...options,
-  });
+  const client = await mqtt.connectAsync(
+    url,
+    {
+      clientId: deviceId,
+      clean: false,
+      reconnectPeriod: 0,
+      ...(home.ca === undefined ? {} : { ca: home.ca }),
+      ...options,
+    },
+    false, // a connection that is closed before it stands is refused, even without a word
+  );
   clients.push(client);
   return client;
 }
@@ -79,7 +83,7 @@ export const figureSoon = async (pattern: RegExp): Promise<void> => {
 
 /** Waits until what is looked at is as the expectations in `look` say; the way through the house takes a moment. */
 export const soon = <T>(look: () => Promise<T>): Promise<T> =>
-  vi.waitFor(look, { timeout: 60_000, interval: 50 });
+  vi.waitFor(look, { timeout: 90_000, interval: 50 });
 
 /** A moment ago, on a whole second, as the devices' sampling grids have it. */
 export const secondsAgo = (seconds: number): Date => new Date(Math.floor(Date.now() / 1000 - seconds) * 1000);

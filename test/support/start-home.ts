@@ -18,6 +18,10 @@ export type Home = {
   ca: string | undefined;
   /** The highest quality of service that the broker knows. */
   maxQos: 1 | 2;
+  /** Whether it closes the connection of a device whose certificate is revoked. */
+  closesConnections: boolean;
+  /** How deep JSON may be nested for the broker, which may be an emulator. */
+  jsonDepth: number;
   /** Whether it shows its figures at /metrics. */
   figures: boolean;
 };
@@ -50,6 +54,8 @@ export default async function startHome(project: TestProject): Promise<() => Pro
     token: undefined,
     ca: undefined,
     maxQos: 2,
+    closesConnections: true,
+    jsonDepth: 20_000,
     figures: true,
   });
   return async () => {
@@ -63,7 +69,14 @@ export default async function startHome(project: TestProject): Promise<() => Pro
 function givenHome(env: NodeJS.ProcessEnv): Home | undefined {
   const { HOME_API_URL: api, HOME_MQTT_URL: mqtt, HOME_WS_URL: ws, HOME_API_TOKEN: token } = env;
   if (api === undefined || mqtt === undefined) return undefined;
-  const { HOME_MQTTS_URL: mqtts, HOME_MQTT_CA, HOME_MAX_QOS, HOME_FIGURES } = env;
+  const {
+    HOME_MQTTS_URL: mqtts,
+    HOME_MQTT_CA,
+    HOME_MAX_QOS,
+    HOME_JSON_DEPTH,
+    HOME_FIGURES,
+    HOME_CLOSES,
+  } = env;
   return {
     api,
     mqtt,
@@ -72,6 +85,8 @@ function givenHome(env: NodeJS.ProcessEnv): Home | undefined {
     token,
     ca: HOME_MQTT_CA === undefined ? undefined : readFileSync(HOME_MQTT_CA, 'utf8'),
     maxQos: HOME_MAX_QOS === '1' ? 1 : 2,
+    closesConnections: HOME_CLOSES !== 'none',
+    jsonDepth: Number(HOME_JSON_DEPTH ?? 20_000),
     figures: HOME_FIGURES !== 'none',
   };
 }

@@ -54,12 +54,7 @@ export const Assumptions = z.object({
   ),
   headroom: amount(0.25, [0, 10], 'SHARE', 'that a stream can take beside what is sent'),
   catchUp: amount(2, [1, 20], 'TIMES', 'as fast as it is sent can all readers read what has piled up'),
-  putsPerBatch: amount(
-    1,
-    [1, 1000],
-    'N',
-    'objects written for a batch: more than 1 if it has an index beside it',
-  ),
+  putsPerBatch: amount(2, [1, 1000], 'N', 'objects written for a batch: itself, and its note in the index'),
   monthsKept: amount(1, [0, 1200], 'N', 'months that the archive holds'),
   acu: amount(0.5, [0, 256], 'N', 'database: Aurora capacity units, on average'),
   databaseGb: amount(10, [0, 131_072], 'GB', 'database: its size'),

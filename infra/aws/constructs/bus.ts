@@ -47,7 +47,7 @@ export function busOf(scope: Construct, deployment: Deployment): Bus {
       new FunctionQueue(scope, name, options, spec, feed.windowSeconds),
     ]),
   );
-  return { kind: 'queue', queues, failed, port: queuesPort(queuesByName(queues)) };
+  return { kind: 'queue', queues, failed, port: queuesPort(queuesByName(queues), options) };
 }
 
 function failedQueue(scope: Construct, deployment: Deployment): FunctionQueue {

@@ -13,9 +13,10 @@ export const sqlOf = ({ from, whereAny }: Rule): string =>
     ...(whereAny.length === 0 ? [] : [`WHERE ${whereAny.map(conditionOf).join(' OR ')}`]),
   ].join(' ');
 
+/** A level that is not there is no other level either: compared with anything it is Undefined, which a WHERE takes for false. */
 const conditionOf = (condition: LevelCondition): string =>
   'is' in condition
     ? `topic(${condition.level}) = ${quoted(condition.is)}`
-    : `topic(${condition.level}) <> ${quoted(condition.isNot)}`;
+    : `isUndefined(topic(${condition.level})) OR topic(${condition.level}) <> ${quoted(condition.isNot)}`;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,11 +1,14 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { DEAD_LETTERS, QUARANTINE } from '#domain/archive-keys.ts';
+import { BATCHES, DEAD_LETTERS, QUARANTINE } from '#domain/archive-keys.ts';
 import type { Options } from '../options.ts';
 import type { PortGrant } from './port-grant.ts';
 
-/** What may be taken out of the archive again: all else stays for ever, so no function may delete it. */
-const PASSING = [QUARANTINE, DEAD_LETTERS, 'batches/index/new/'];
+/** What may be taken out of the archive again. All else stays for ever, so no function may delete it. */
+const PASSING = [QUARANTINE, DEAD_LETTERS, `${BATCHES}index/`];
+
+/** The object by which a function finds out whether it can write. */
+const CHECKED = '.check';
 
 /** The archive in a bucket. */
 export const archivePort = (bucket: IBucket, { archiveLayout, target, endpoint }: Options): PortGrant => ({
@@ -18,6 +21,8 @@ export const archivePort = (bucket: IBucket, { archiveLayout, target, endpoint }
     allow(role, ['s3:GetObject'], bucket.arnForObjects('*'));
     if (mode === 'read') return;
     allow(role, ['s3:PutObject'], bucket.arnForObjects('*'));
+    allow(role, ['s3:DeleteObject'], bucket.arnForObjects(CHECKED));
+    if (mode === 'write') return;
     allow(role, ['s3:DeleteObject'], ...PASSING.map((prefix) => bucket.arnForObjects(`${prefix}*`)));
   },
 });

@@ -6,7 +6,7 @@ import type { Network, PortGrant } from './port-grant.ts';
 export type DatabaseVariable = 'DATABASE_URL' | 'METRICS_URL';
 
 /** The role and the database of Aurora that functions use; migrate-database makes the role. */
-export const DATABASE_ROLE = 'iot_meter';
+const DATABASE_ROLE = 'iot_meter';
 export const DATABASE_NAME = 'iot_devices';
 
 /** Aurora, with tokens of IAM instead of a password. */

@@ -1,8 +1,6 @@
-import type { FunctionProps } from 'aws-cdk-lib/aws-lambda';
-import type { ManifestFunction } from '../constructs/manifest-function.ts';
-
-/** How much a function may do with a port. */
-export type Mode = 'read' | 'write';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { FunctionProps, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Mode } from '#manifest/types.ts';
 
 /** A place in a VPC, from which stores can be reached that no other place can reach. */
 export type Network = Pick<
@@ -10,9 +8,12 @@ export type Network = Pick<
   'vpc' | 'vpcSubnets' | 'securityGroups' | 'ipv6AllowedForDualStack'
 >;
 
+/** Who is given something: the function, whose environment says where it is, and its role. */
+type Grantee = { lambda: LambdaFunction; role: Role };
+
 /** A store or broker as functions get it: permission, environment and the way there in one, so that none can be forgotten. */
 export interface PortGrant {
-  grant(fn: Pick<ManifestFunction, 'lambda' | 'role'>, mode: Mode): void;
+  grant(to: Grantee, mode: Mode): void;
   /** Where a function must stand to reach it; undefined where it can from anywhere. */
   readonly network?: Network | undefined;
 }

@@ -1,5 +1,5 @@
-import { Stack, Validations } from 'aws-cdk-lib';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { ArchiveBucket } from '../constructs/archive-bucket.ts';
 import { type Bus, busOf } from '../constructs/bus.ts';
@@ -8,6 +8,7 @@ import { functionsEnteredBy } from '../constructs/functions-entered-by.ts';
 import type { Ports } from '../constructs/manifest-function.ts';
 import { type Stores, storesOf } from '../constructs/stores.ts';
 import type { Deployment } from '../deployment.ts';
+import type { Options } from '../options.ts';
 import { archivePort } from '../ports/archive.ts';
 import { identitiesPort } from '../ports/identities.ts';
 import { stackProps } from './stack-props.ts';
@@ -32,7 +33,7 @@ export class DataStack extends Stack {
       registry: this.stores.registry,
       metrics: this.stores.metrics,
       bus: this.bus.port,
-      identities: identitiesPort(commandSecret(this, options.name), options),
+      identities: identitiesPort(commandSecret(this, options), options),
     };
     this.#migrate(deployment);
     this.#mintToken(deployment);
@@ -60,15 +61,17 @@ export class DataStack extends Stack {
 }
 
 /** From it every device's key for its commands is derived; losing it means to provision every device anew. */
-function commandSecret(scope: Construct, name: string): Secret {
-  const secret = new Secret(scope, 'CommandSecret', {
-    secretName: `${name}/command-secret`,
+function commandSecret(scope: Construct, { name, removal }: Options): ISecret {
+  const secret = new CfnSecret(scope, 'CommandSecret', {
+    name: `${name}/command-secret`,
     description: 'master secret of the keys by which devices know commands',
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
   });
+  secret.applyRemovalPolicy(removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions-SMG4',
     reason: 'Devices hold keys that are derived from it: a new one takes provisioning every device anew.',
   });
-  return secret;
+  // by its attribute: what Ref answers is the ARN on AWS, but the name on MiniStack
+  return Secret.fromSecretCompleteArn(scope, 'CommandSecretByArn', secret.attrId);
 }

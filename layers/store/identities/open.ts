@@ -3,12 +3,18 @@ import type { Identities } from './port.ts';
 
 const FOLDER = /^folder:(.+)$/;
 
-/** Where device identities are kept: `folder:` and an absolute path, or `awsiot:` with the names that devices have there. */
+/**
+ * Where device identities are kept: `folder:` and an absolute path, or `awsiot:` with the names that devices have there;
+ * `awsiot:emulated` where an emulator stands for AWS IoT, which can't close a connection.
+ */
 export const IdentitiesConfig = z
   .object({
     IDENTITIES_URL: z
       .string()
-      .regex(/^(?:folder:\/.*|folder:[A-Za-z]:[\\/].*|awsiot:)$/, 'expected folder:/a/path or awsiot:'),
+      .regex(
+        /^(?:folder:\/.*|folder:[A-Za-z]:[\\/].*|awsiot:(?:emulated)?)$/,
+        'expected folder:/a/path or awsiot:',
+      ),
     THING_TYPE: z.string().min(1).optional(),
     DEVICE_POLICY: z.string().min(1).optional(),
     /** In PEM: whom devices trust, where that is not Amazon. */
@@ -17,7 +23,7 @@ export const IdentitiesConfig = z
   .superRefine(({ IDENTITIES_URL, THING_TYPE, DEVICE_POLICY }, context) => {
     const given = { THING_TYPE, DEVICE_POLICY };
     for (const [name, value] of Object.entries(given))
-      if (IDENTITIES_URL === 'awsiot:' && value === undefined)
+      if (IDENTITIES_URL.startsWith('awsiot:') && value === undefined)
         context.addIssue({ code: 'custom', path: [name], message: 'is needed with IDENTITIES_URL=awsiot:' });
   });
 export type IdentitiesConfig = z.infer<typeof IdentitiesConfig>;
@@ -35,6 +41,7 @@ export function openIdentities(config: IdentitiesConfig): Identities {
     list: async (deviceId) => (await identities()).list(deviceId),
     revoke: async (deviceId, certificateIds) => (await identities()).revoke(deviceId, certificateIds),
     remove: async (deviceId) => (await identities()).remove(deviceId),
+    endpoint: async () => (await identities()).endpoint(),
     check: async () => (await identities()).check(),
     close: async () => (await opened)?.close(),
   };
@@ -52,5 +59,10 @@ async function load({
     return new FolderIdentities(folder);
   }
   const { AwsIotIdentities } = await import('./aws-iot/aws-iot.ts');
-  return new AwsIotIdentities({ thingType: THING_TYPE, policy: DEVICE_POLICY, ca: DEVICE_CA });
+  return new AwsIotIdentities({
+    thingType: THING_TYPE,
+    policy: DEVICE_POLICY,
+    ca: DEVICE_CA,
+    isEmulated: IDENTITIES_URL === 'awsiot:emulated',
+  });
 }

@@ -35,6 +35,8 @@ export interface Identities {
   revoke(deviceId: string, certificateIds: string[]): Promise<void>;
   /** Revokes all the device's certificates and takes its own entry away; it may be gone already. */
   remove(deviceId: string): Promise<void>;
+  /** Host and port on which devices find the broker with their certificates; null where it can't be asked. */
+  endpoint(): Promise<{ host: string; port: number } | null>;
   check(): Promise<void>;
   close(): Promise<void>;
 }

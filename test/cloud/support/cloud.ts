@@ -9,7 +9,7 @@ import { type Cdk, cdkFor } from './cdk.ts';
 import { type Control, startControl } from './control.ts';
 import { startDatabase } from './database.ts';
 import { startEmulator } from './emulator.ts';
-import { emptyBuckets, leftInAws } from './left-in-aws.ts';
+import { emptyBuckets, leftInAws, removeDevices } from './left-in-aws.ts';
 import { startPeople } from './people.ts';
 import { Undo } from './undo.ts';
 
@@ -60,6 +60,7 @@ async function start(python: string, say: (line: string) => void, undo: Undo): P
     endpoint: emulator.endpoint,
     database: await databaseSecret(databasePort),
     deviceEndpoint: `localhost:${mqtts}`,
+    deviceCa: emulator.ca.replaceAll('\n', '\\n'), // the command line ends at a line feed
     oidcIssuer: people.issuer,
     oidcAudience: people.audience,
     logLevel: 'WARN',
@@ -91,10 +92,13 @@ async function start(python: string, say: (line: string) => void, undo: Undo): P
       HOME_MQTT_CA: ca,
       HOME_MAX_QOS: '1',
       HOME_FIGURES: 'none',
+      HOME_CLOSES: 'none', // the emulator has no DeleteConnection
+      HOME_JSON_DEPTH: '500', // the emulator parses payloads, and no deeper
       CLOUD_CONTROL_URL: control.url,
       CLOUD_DATABASE_URL: `postgres://postgres@127.0.0.1:${databasePort}/postgres?sslmode=disable`,
     },
     destroy: async () => {
+      await removeDevices();
       await emptyBuckets();
       await cdk(['destroy', '--all', '--force', '--app', assembly]);
       return leftInAws();

@@ -5,8 +5,8 @@ import type { Database } from './database.ts';
 /** By this the tests, which run in processes of their own, send the database away and call it back. */
 export type Control = { url: string; stop: () => Promise<void> };
 
-/** Serves `POST /database/away` and `POST /database/back` on loopback. */
-export async function startControl({ goAway, comeBack }: Database): Promise<Control> {
+/** Serves `POST /database/away`, `POST /database/back` and `GET /database/refused` on loopback. */
+export async function startControl({ goAway, comeBack, refused }: Database): Promise<Control> {
   const actions = new Map([
     ['/database/away', goAway],
     ['/database/back', comeBack],
@@ -14,7 +14,9 @@ export async function startControl({ goAway, comeBack }: Database): Promise<Cont
   const server = createServer(async (request, response) => {
     const action = actions.get(request.url ?? '');
     await action?.();
-    response.writeHead(action === undefined ? 404 : 204).end();
+    response
+      .writeHead(action === undefined ? 200 : 204)
+      .end(action === undefined ? String(refused()) : undefined);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

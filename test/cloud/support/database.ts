@@ -9,6 +9,8 @@ export type Database = {
   /** Nobody gets in, and who is in is thrown out. */
   goAway: () => Promise<void>;
   comeBack: () => Promise<void>;
+  /** How many have knocked since it went away. */
+  refused: () => number;
   stop: () => Promise<void>;
 };
 
@@ -19,14 +21,15 @@ export async function startDatabase(folder: string, port: number): Promise<Datab
     decodeURIComponent(new URL(postgres.url).searchParams.get('host') ?? ''),
     '.s.PGSQL.5432',
   );
-  const gate = new Gate(socket, port);
-  await gate.open();
+  const gate = new Gate(socket);
+  await gate.listen(port);
   return {
     port,
-    goAway: () => gate.close(),
-    comeBack: () => gate.open(),
+    goAway: async () => gate.close(),
+    comeBack: async () => gate.open(),
+    refused: () => gate.refused,
     stop: async () => {
-      await gate.close();
+      await gate.stop();
       await postgres.stop();
     },
   };
@@ -34,38 +37,54 @@ export async function startDatabase(folder: string, port: number): Promise<Datab
 
 class Gate {
   readonly #socket: string;
-  readonly #port: number;
-  readonly #open = new Set<Socket>();
-  #server: Server | undefined;
+  readonly #inside = new Set<Socket>();
+  readonly #server: Server = createServer((client) => this.#receive(client));
+  #isOpen = true;
+  refused = 0;
 
-  constructor(socket: string, port: number) {
+  constructor(socket: string) {
     this.#socket = socket;
-    this.#port = port;
   }
 
-  async open(): Promise<void> {
-    this.#server = createServer((client) => this.#lead(client)).listen(this.#port, '127.0.0.1');
+  async listen(port: number): Promise<void> {
+    this.#server.listen(port, '127.0.0.1');
     await once(this.#server, 'listening');
   }
 
-  async close(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    if (server === undefined) return;
-    const closed = once(server, 'close');
-    server.close();
-    for (const socket of this.#open) socket.destroy();
+  open(): void {
+    this.#isOpen = true;
+  }
+
+  close(): void {
+    this.#isOpen = false;
+    this.refused = 0;
+    for (const socket of this.#inside) socket.destroy();
+  }
+
+  async stop(): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.close();
     await closed;
+  }
+
+  #receive(client: Socket): void {
+    if (this.#isOpen) {
+      this.#lead(client);
+      return;
+    }
+    this.refused += 1;
+    client.destroy();
   }
 
   #lead(client: Socket): void {
     const database = connect(this.#socket);
     for (const [one, other] of [[client, database] as const, [database, client] as const]) {
-      this.#open.add(one);
+      this.#inside.add(one);
       one.pipe(other);
       one.on('error', () => other.destroy());
       one.on('close', () => {
-        this.#open.delete(one);
+        this.#inside.delete(one);
         other.destroy();
       });
     }

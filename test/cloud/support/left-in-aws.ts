@@ -1,4 +1,13 @@
-import { IoTClient, ListTopicRulesCommand } from '@aws-sdk/client-iot';
+import {
+  DeleteThingCommand,
+  DetachPolicyCommand,
+  DetachThingPrincipalCommand,
+  IoTClient,
+  ListTargetsForPolicyCommand,
+  ListThingPrincipalsCommand,
+  ListThingsCommand,
+  ListTopicRulesCommand,
+} from '@aws-sdk/client-iot';
 import {
   DeleteObjectsCommand,
   ListBucketsCommand,
@@ -21,6 +30,29 @@ export async function leftInAws(): Promise<string[]> {
     ...Buckets.map(({ Name = '' }) => Name),
   ];
   return names.filter((name) => OURS.test(name));
+}
+
+/**
+ * A thing type can be deleted when no thing has it any more, and a policy when no certificate has it, as a person who destroys a
+ * deployment has to know: devices go first.
+ */
+export async function removeDevices(): Promise<void> {
+  const iot = new IoTClient({});
+  const { targets = [] } = await iot.send(
+    new ListTargetsForPolicyCommand({ policyName: 'iot-meter-device' }),
+  );
+  for (const target of targets)
+    await iot.send(new DetachPolicyCommand({ policyName: 'iot-meter-device', target }));
+  for (;;) {
+    const { things = [] } = await iot.send(new ListThingsCommand({}));
+    if (things.length === 0) return;
+    for (const { thingName } of things) {
+      const { principals = [] } = await iot.send(new ListThingPrincipalsCommand({ thingName }));
+      for (const principal of principals)
+        await iot.send(new DetachThingPrincipalCommand({ thingName, principal }));
+      await iot.send(new DeleteThingCommand({ thingName }));
+    }
+  }
 }
 
 /** CloudFormation deletes empty buckets only, as a person who destroys a deployment has to know too. */

@@ -4,6 +4,7 @@ import { loadConfig } from '#lambda/load-config.ts';
 import { awsVariables, deviceEndpointOf, functionEnvironment } from '#local/home.ts';
 import { Settings } from '#local/settings.ts';
 import { manifest } from '#manifest/manifest.ts';
+import { MetricsConfig } from '#store/metrics/open.ts';
 
 const PLACES = {
   dataDir: '/data',
@@ -125,4 +126,20 @@ it('gives what works with identities the house’s own authority and master secr
     DEVICE_ENDPOINT: '127.0.0.1:8883',
     COMMAND_SECRET: 'x'.repeat(32),
   });
+});
+
+it('gives the functions an InfluxDB for their metrics where one is named, with all that it needs', () => {
+  const given = {
+    INFLUXDB_URL: 'http://127.0.0.1:8086',
+    INFLUXDB_TOKEN: 't',
+    INFLUXDB_ORG: 'trains & trams',
+  };
+  expect(() => loadConfig(Settings, given)).toThrow('INFLUXDB_BUCKET: is needed with INFLUXDB_URL');
+  const settings = loadConfig(Settings, { ...given, INFLUXDB_BUCKET: 'meters' });
+  const env = functionEnvironment([manifest.functions['query-metrics']!], PLACES, settings);
+  expect(loadConfig(MetricsConfig, env)).toMatchObject({
+    METRICS_URL: 'http://127.0.0.1:8086/?org=trains+%26+trams&bucket=meters',
+    INFLUXDB_TOKEN: 't',
+  });
+  expect(env).toMatchObject({ DATABASE_URL: 'postgres://db' });
 });

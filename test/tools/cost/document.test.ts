@@ -45,7 +45,7 @@ describe('docs/cost.md', () => {
     expect([batch, stream, basic].map((saved) => Math.round(saved / 100) * 100)).toEqual([
       13_000, 4400, 2300,
     ]);
-    expect([two, windows].map((saved) => Math.round(saved / 50) * 50)).toEqual([450, 100]);
+    expect([two, windows].map((saved) => Math.round(saved / 50) * 50)).toEqual([450, 200]);
   });
 
   it('tells which prices have a note', () => {

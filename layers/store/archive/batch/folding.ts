@@ -4,7 +4,7 @@ import type { IndexFiles } from './index-files.ts';
 import type { Segment } from './sharding.ts';
 
 /** So many small files of one shard and day are merged into few: a day has 288 runs, and a device that is silent many days. */
-export const FOLD_AT = 24;
+const FOLD_AT = 24;
 
 /** At most so many at once: 500,000 entries would be 100 MB. */
 const AT_MOST = 200;

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import {
   CreateThingCommand,
   DeleteThingCommand,
+  DescribeEndpointCommand,
   DescribeThingTypeCommand,
   IoTClient,
 } from '@aws-sdk/client-iot';
@@ -15,7 +16,16 @@ import { retire } from './retire.ts';
 import { amazonRootCa } from './root-ca.ts';
 
 /** Names in AWS IoT; `ca` in PEM where devices check the broker against another authority than Amazon's. */
-export type AwsIotNames = { thingType: string; policy: string; ca: string | undefined };
+export type AwsIotNames = {
+  thingType: string;
+  policy: string;
+  ca: string | undefined;
+  /** True where an emulator stands for AWS IoT, which knows no call that closes a connection. */
+  isEmulated?: boolean;
+};
+
+/** https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html */
+const MQTT_OVER_TLS = 8883;
 
 /** Devices as things of AWS IoT Core: a thing bears the device_id as its name, and the policy binds client id and topics to it. */
 export class AwsIotIdentities implements Identities {
@@ -60,6 +70,12 @@ export class AwsIotIdentities implements Identities {
     await this.#deleteThing(deviceId);
   }
 
+  async endpoint(): Promise<{ host: string; port: number }> {
+    const command = new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' });
+    const { endpointAddress = '' } = await answered(this.#iot.send(command));
+    return { host: endpointAddress, port: MQTT_OVER_TLS };
+  }
+
   async check(): Promise<void> {
     await answered(this.#iot.send(new DescribeThingTypeCommand({ thingTypeName: this.#names.thingType })));
   }
@@ -70,7 +86,8 @@ export class AwsIotIdentities implements Identities {
   }
 
   #retire(deviceId: string, certificates: Attached[]): Promise<void> {
-    const aws = { iot: this.#iot, data: this.#data, pause: this.#pause };
+    const data = this.#names.isEmulated ? null : this.#data;
+    const aws = { iot: this.#iot, data, pause: this.#pause };
     return retire(aws, deviceId, this.#names.policy, certificates);
   }
 

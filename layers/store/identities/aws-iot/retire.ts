@@ -9,7 +9,8 @@ import { DeleteConnectionCommand, type IoTDataPlaneClient } from '@aws-sdk/clien
 import { NOT_THERE, type Pause, patiently, unlessRefused } from './answers.ts';
 import type { Attached } from './attached.ts';
 
-export type Aws = { iot: IoTClient; data: IoTDataPlaneClient; pause: Pause };
+/** `data` is null where no connection can be closed. */
+export type Aws = { iot: IoTClient; data: IoTDataPlaneClient | null; pause: Pause };
 
 /** Why a certificate can't be deleted yet: AWS has not yet noticed that the thing let go of it, which takes it some seconds. */
 const STILL_HELD = ['DeleteConflictException', 'CertificateStateException'];
@@ -30,7 +31,7 @@ export async function retire(
 ): Promise<void> {
   for (const { certificateId } of certificates)
     await orGone(iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'REVOKED' })));
-  if (certificates.length > 0) await closeConnection(data, deviceId);
+  if (certificates.length > 0 && data !== null) await closeConnection(data, deviceId);
   for (const { arn } of certificates) {
     await orGone(iot.send(new DetachPolicyCommand({ policyName, target: arn })));
     await orGone(iot.send(new DetachThingPrincipalCommand({ thingName: deviceId, principal: arn })));

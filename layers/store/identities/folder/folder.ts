@@ -64,6 +64,11 @@ export class FolderIdentities implements Identities {
     });
   }
 
+  /** The house's broker is where its settings say; the authority knows nothing of it. */
+  async endpoint(): Promise<null> {
+    return null;
+  }
+
   async close(): Promise<void> {}
 }
 

@@ -24,7 +24,7 @@ export function failingFrom(archive: Archive, nth: number): Archive {
   };
 }
 
-export const bound = (archive: Archive): Archive => ({
+const bound = (archive: Archive): Archive => ({
   putNew: (objects) => archive.putNew(objects),
   get: (key) => archive.get(key),
   list: (request) => archive.list(request),
