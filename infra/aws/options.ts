@@ -136,13 +136,23 @@ export function optionsOf(context: Record<string, unknown>): Options {
 /** Options that go together only. */
 const Checked = Options.superRefine((options, { addIssue }) => {
   const refuse = (path: string, message: string) => addIssue({ code: 'custom', path: [path], message });
-  const { metrics, metricsTokenSecret, oidcIssuer, oidcAudience, vpcId, securityGroupId, subnetIds } =
-    options;
+  const {
+    metrics,
+    metricsTokenSecret,
+    oidcIssuer,
+    oidcAudience,
+    vpcId,
+    securityGroupId,
+    subnetIds,
+    availabilityZones,
+  } = options;
   if (metrics.startsWith('http') && metricsTokenSecret === undefined)
     refuse('metricsTokenSecret', 'an InfluxDB needs the ARN of the secret that holds a token for it');
   if (oidcIssuer !== undefined && oidcAudience === undefined)
     refuse('oidcAudience', 'say for whom the issuer makes the tokens that are to be taken');
-  if (vpcId !== undefined && (securityGroupId === undefined || subnetIds.length === 0))
+  const incomplete =
+    securityGroupId === undefined || subnetIds.length === 0 || availabilityZones.length === 0;
+  if (vpcId !== undefined && incomplete)
     refuse('vpcId', 'needs subnetIds, availabilityZones and securityGroupId beside it');
   if (options.target === 'emulator' && (options.database === 'aurora' || metrics === 'timestream'))
     refuse(

@@ -15,7 +15,7 @@ export class MessageStream extends Construct {
 
   constructor(scope: Construct, id: string, options: Options) {
     super(scope, id);
-    const { name, shards } = options;
+    const { name, shards, removal } = options;
     const mode =
       shards === 0
         ? { streamMode: kinesis.StreamMode.ON_DEMAND }
@@ -29,7 +29,7 @@ export class MessageStream extends Construct {
     });
     this.givenUp = new s3.Bucket(this, 'GivenUp', {
       ...safeBucket(options),
-      eventBridgeEnabled: false,
+      removalPolicy: removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       lifecycleRules: [{ id: 'expire', expiration: Duration.days(365) }],
     });
     tellEventBridge(this.givenUp);

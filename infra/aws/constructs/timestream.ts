@@ -57,7 +57,7 @@ export class Timestream extends Construct {
     });
     notRotated(
       this.token,
-      'A token is minted anew when this secret is emptied and the data stack deployed (runbook).',
+      'mint-metrics-token makes a new one when it is invoked and this one opens nothing (runbook).',
     );
   }
 }

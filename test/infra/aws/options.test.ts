@@ -43,6 +43,7 @@ describe('the options of a deployment', () => {
     [{ metrics: 'https://influx.example:8086?org=o&bucket=b' }, 'metricsTokenSecret'],
     [{ oidcIssuer: 'https://login.example' }, 'oidcAudience'],
     [{ vpcId: 'vpc-1' }, 'subnetIds'],
+    [{ vpcId: 'vpc-1', subnetIds: 'subnet-1', securityGroupId: 'sg-1' }, 'availabilityZones'],
     [{ target: 'emulator' }, 'an emulator has no Aurora'],
     [{ target: 'emulator', database: secretArn('db'), metrics: 'timestream' }, 'an emulator has no Aurora'],
   ])('that go together only are refused alone: %j', (context, message) => {
