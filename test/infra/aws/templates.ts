@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { afterAll } from 'vitest';
 import { optionsOf } from '#aws/options.ts';
 import { type Stacks, stacksOf } from '#aws/stacks.ts';
 import { manifest } from '#manifest/manifest.ts';
@@ -15,14 +12,21 @@ export const secretArn = (name: string): string =>
   `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${name}-AbCdEf`;
 
 /** What a function's code is here: the templates are looked at, not the bundles. */
-const code = mkdtempSync(join(tmpdir(), 'iot-meter-code-'));
-writeFileSync(join(code, 'index.mjs'), 'export const handler = async () => {};');
-afterAll(() => rmSync(code, { recursive: true, force: true }));
+const code = fileURLToPath(new URL('./code', import.meta.url));
 
 export type Templates = Record<keyof Stacks, Template> & { app: App };
 
-/** The templates of a deployment with these options. */
+const made = new Map<string, Templates>();
+
+/** The templates of a deployment with these options, made once. */
 export function templatesOf(context: Record<string, unknown> = {}): Templates {
+  const key = JSON.stringify(context);
+  const templates = made.get(key) ?? makeTemplates(context);
+  made.set(key, templates);
+  return templates;
+}
+
+function makeTemplates(context: Record<string, unknown>): Templates {
   const app = new App({ context: featureFlags.context, analyticsReporting: false });
   const deployment = { manifest, options: optionsOf(context), codeOf: () => Code.fromAsset(code) };
   const { data, devices, ingest, api, watch } = stacksOf(app, deployment);
