@@ -63,7 +63,7 @@ export default {
     forbid(
       'no-dev-dependency-in-source',
       'it would be missing where only dependencies are installed',
-      '^(layers|functions|infra|simulator)',
+      '^(layers|functions|infra/(local|manifest)|simulator)', // who deploys has installed all
       {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['type-only'],

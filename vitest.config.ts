@@ -10,7 +10,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'house', include: ['test/**/*.test.ts'], exclude: ['test/chaos/**', 'test/flows/**'] },
+        test: {
+          name: 'house',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/chaos/**', 'test/cloud/**', 'test/flows/**', 'test/infra/aws/**'],
+        },
+      },
+      {
+        extends: true,
+        // one process for all, for it takes longer to load the CDK than to write the stacks down
+        test: { name: 'aws', include: ['test/infra/aws/**/*.test.ts'], isolate: false },
       },
       {
         extends: true,

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { MAX_ACTIVE } from '#domain/api/certificates.ts';
 import { interpret } from '#domain/interpret.ts';
 import { findGaps } from '#domain/sequence/gaps.ts';
 import { judge } from '#domain/sequence/judge.ts';
@@ -103,6 +104,7 @@ describe('the document', () => {
     expect(text).toContain(`at most ${LIMITS.doubts} such`);
     expect(text).toContain(`more than ${FUTURE_TOLERANCE_MS / 60_000} min ahead`);
     expect(text).toContain(`| measurement types of a device | ${MAX_TYPES} |`);
+    expect(text).toContain(`| certificates in force | ${MAX_ACTIVE} |`);
   });
 });
 

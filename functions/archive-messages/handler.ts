@@ -5,7 +5,7 @@ import { ArchiveConfig, openArchive } from '#store/archive/open.ts';
 import type { Archive } from '#store/archive/port.ts';
 import { fileMessage } from './object-of.ts';
 
-export type Services = { archive: Archive };
+export type Services = { archive: Pick<Archive, 'putNew'> };
 
 export const build = (config: ArchiveConfig): Services => ({ archive: openArchive(config) });
 

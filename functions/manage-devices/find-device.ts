@@ -1,8 +1,9 @@
 import { isDeviceId } from '#domain/device-id.ts';
 import { NotFound } from '#domain/errors.ts';
+import type { Identities } from '#store/identities/port.ts';
 import type { Registry, Versioned } from '#store/registry/port.ts';
 
-export type Services = { registry: Registry };
+export type Services = { registry: Registry; identities: Identities };
 
 /** The id in the path, if a device can have it. @throws NotFound */
 export function deviceIdIn({ id }: { id: string }): string {
@@ -17,7 +18,10 @@ export const noSuchDevice = (id: string): NotFound =>
   );
 
 /** The device in the path. @throws NotFound */
-export async function findDevice(params: { id: string }, { registry }: Services): Promise<Versioned> {
+export async function findDevice(
+  params: { id: string },
+  { registry }: Pick<Services, 'registry'>,
+): Promise<Versioned> {
   const found = await registry.get(deviceIdIn(params));
   if (found === undefined) throw noSuchDevice(params.id);
   return found;

@@ -1,14 +1,20 @@
+import * as z from 'zod';
 import { requestHandler } from '#lambda/request-handler.ts';
+import { IdentitiesConfig, openIdentities } from '#store/identities/open.ts';
 import { openRegistry, RegistryConfig } from '#store/registry/open.ts';
-import type { Registry } from '#store/registry/port.ts';
 import { create } from './create-device.ts';
 import { getStatus, heartbeat, putStatus } from './device-status.ts';
-import { patch, put, remove } from './edit-device.ts';
+import { patch, put } from './edit-device.ts';
+import type { Services } from './find-device.ts';
 import { get, list } from './read-devices.ts';
+import { remove } from './remove-device.ts';
 
-export type Services = { registry: Registry };
+export const Config = z.intersection(RegistryConfig, IdentitiesConfig);
 
-export const build = (config: RegistryConfig): Services => ({ registry: openRegistry(config) });
+export const build = (config: z.infer<typeof Config>): Services => ({
+  registry: openRegistry(config),
+  identities: openIdentities(config),
+});
 
 /** The fleet: who is in it, and what people say of each. */
 export const routes = {
@@ -23,4 +29,4 @@ export const routes = {
   'PUT /api/devices/{id}/status': putStatus,
 };
 
-export const handler = requestHandler({ name: 'manage-devices', config: RegistryConfig, build, routes });
+export const handler = requestHandler({ name: 'manage-devices', config: Config, build, routes });

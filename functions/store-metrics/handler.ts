@@ -11,7 +11,7 @@ import { runsOf } from './runs.ts';
 
 export const Config = ArchiveConfig.extend(MetricsConfig.shape);
 
-export type Services = { archive: Archive; metrics: Pick<MetricsStore, 'write'> };
+export type Services = { archive: Pick<Archive, 'putNew'>; metrics: Pick<MetricsStore, 'write'> };
 
 export const build = (config: z.infer<typeof Config>): Services => ({
   archive: openArchive(config),

@@ -10,7 +10,7 @@ import { observe } from './observe.ts';
 
 export const Config = ArchiveConfig.extend(RegistryConfig.shape);
 
-export type Services = { archive: Archive; registry: Pick<Registry, 'record'> };
+export type Services = { archive: Pick<Archive, 'putNew'>; registry: Pick<Registry, 'record'> };
 
 export const build = (config: z.infer<typeof Config>): Services => ({
   archive: openArchive(config),

@@ -1,14 +1,18 @@
 import { resolve } from 'node:path';
+import { deviceEndpointOf } from './home.ts';
 import type { Settings } from './settings.ts';
 
 /** What runs where, and what to try next, for the person who has just started it. */
 export function bannerOf(settings: Settings): string {
   const { HOST, MQTT_PORT, MQTT_WS_PORT, HTTP_PORT, MQTT_URL, DATABASE_URL, DATA_DIR, SIMULATED_DEVICES } =
     settings;
+  const endpoint = deviceEndpointOf(settings);
+  const tls = endpoint === null ? [] : [`mqtts://${endpoint}`];
+  const { INFLUXDB_URL } = settings;
   const api = `http://${HOST}:${HTTP_PORT}`;
   const broker =
     MQTT_URL === undefined
-      ? `mqtt://${HOST}:${MQTT_PORT} and ws://${HOST}:${MQTT_WS_PORT}`
+      ? [`mqtt://${HOST}:${MQTT_PORT}`, ...tls, `ws://${HOST}:${MQTT_WS_PORT}`].join(', ')
       : MQTT_URL.join(', ');
   const target =
     MQTT_URL === undefined
@@ -25,6 +29,7 @@ export function bannerOf(settings: Settings): string {
     `  API         ${api}`,
     `  data        ${resolve(DATA_DIR)}`,
     `  database    ${DATABASE_URL === undefined ? 'embedded PostgreSQL' : 'DATABASE_URL'}`,
+    ...(INFLUXDB_URL === undefined ? [] : [`  metrics     ${INFLUXDB_URL}`]),
     `  simulator   ${SIMULATED_DEVICES === 0 ? 'none' : `${SIMULATED_DEVICES} meters`}`,
     '',
     'Send a message and see it:',

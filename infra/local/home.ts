@@ -1,20 +1,74 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { manifest } from '#manifest/manifest.ts';
 import type { FunctionSpec, Port } from '#manifest/types.ts';
 import type { Settings } from './settings.ts';
 
-/** Where the stores of this home are, as the functions' environment has it. */
-export type Places = { dataDir: string; databaseUrl: string; journalFile: string; brokers: number };
+/**
+ * Where the stores of this home are, as the functions' environment has it. `aws`: the AWS SDK's own variables (credentials,
+ * region), which only those functions get that use a store of AWS.
+ */
+export type Places = {
+  dataDir: string;
+  databaseUrl: string;
+  journalFile: string;
+  brokers: number;
+  aws: Record<string, string>;
+  /** Where devices connect to with a certificate of the house, `host:port`; null where they can't. */
+  deviceEndpoint: string | null;
+  commandSecret: string;
+};
+
+/** The variables that the AWS SDK reads by itself, of all that this process was given. */
+export const awsVariables = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      name.startsWith('AWS_') && value !== undefined ? [[name, value]] : [],
+    ),
+  );
+
+/** Where devices connect to with a certificate; an outside broker knows nothing of the house's. */
+export const deviceEndpointOf = ({ HOST, MQTT_TLS_PORT, MQTT_URL }: Settings): string | null =>
+  MQTT_TLS_PORT === undefined || MQTT_URL !== undefined
+    ? null
+    : `${HOST.includes(':') ? `[${HOST}]` : HOST}:${MQTT_TLS_PORT}`;
+
+/** The folder of the house's own certificate authority. */
+export const identitiesFolder = (dataDir: string): string => join(dataDir, 'identities');
 
 const fedFunctions = Object.entries(manifest.functions).flatMap(([name, { feed }]) => (feed ? [name] : []));
 
 /** The environment that each port stands for in this home: what a grant and a variable are on AWS. */
-const environmentOf = (places: Places): Record<Port, Record<string, string>> => ({
-  archive: { ARCHIVE_FOLDER: join(places.dataDir, 'archive') },
-  metrics: { DATABASE_URL: places.databaseUrl },
+const environmentOf = (places: Places, settings: Settings): Record<Port, Record<string, string>> => ({
+  archive: archiveEnvironment(places, settings),
+  metrics: metricsPlace(places, settings),
   registry: { DATABASE_URL: places.databaseUrl, BROKER_COUNT: String(places.brokers) },
-  bus: { JOURNAL_FILE: places.journalFile, BUS_FUNCTIONS: fedFunctions.join(',') },
+  identities: {
+    IDENTITIES_URL: `folder:${identitiesFolder(places.dataDir)}`,
+    COMMAND_SECRET: places.commandSecret,
+    ...(places.deviceEndpoint === null ? {} : { DEVICE_ENDPOINT: places.deviceEndpoint }),
+  },
+  bus: { BUS_URL: `journal:${places.journalFile}`, BUS_FUNCTIONS: fedFunctions.join(',') },
 });
+
+function archiveEnvironment(
+  { dataDir, aws }: Places,
+  { S3_BUCKET, S3_ENDPOINT, ARCHIVE_LAYOUT }: Settings,
+): Record<string, string> {
+  const folder = { ARCHIVE_URL: pathToFileURL(join(dataDir, 'archive')).href, ARCHIVE_LAYOUT };
+  if (S3_BUCKET === undefined) return folder;
+  const endpoint: Record<string, string> = S3_ENDPOINT === undefined ? {} : { S3_ENDPOINT };
+  return { ARCHIVE_URL: `s3://${S3_BUCKET}`, ARCHIVE_LAYOUT, ...endpoint, ...aws };
+}
+
+/** The time series are in the database, or in the InfluxDB that a person has named. */
+function metricsPlace({ databaseUrl }: Places, settings: Settings): Record<string, string> {
+  const { INFLUXDB_URL, INFLUXDB_TOKEN = '', INFLUXDB_ORG = '', INFLUXDB_BUCKET = '' } = settings;
+  if (INFLUXDB_URL === undefined) return { METRICS_URL: databaseUrl };
+  const url = new URL(INFLUXDB_URL);
+  url.search = String(new URLSearchParams({ org: INFLUXDB_ORG, bucket: INFLUXDB_BUCKET }));
+  return { METRICS_URL: url.href, INFLUXDB_TOKEN };
+}
 
 /** A function's whole environment: its ports, the settings it names, and the level of its log; nothing of ours beside. */
 export function functionEnvironment(
@@ -22,7 +76,7 @@ export function functionEnvironment(
   places: Places,
   settings: Settings,
 ): Record<string, string> {
-  const byPort = environmentOf(places);
+  const byPort = environmentOf(places, settings);
   const env: Record<string, string> = { LOG_LEVEL: settings.LOG_LEVEL, TZ: 'UTC' };
   for (const spec of specs) {
     for (const { port } of spec.needs) Object.assign(env, byPort[port]);

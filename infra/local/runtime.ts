@@ -5,10 +5,11 @@ import { Journal } from '#store/bus/journal.ts';
 import { migrate } from '#store/postgres/migrate.ts';
 import { startBroker } from './broker/embedded.ts';
 import { startOutsideBrokers } from './broker/outside.ts';
+import { commandSecret } from './command-secret.ts';
 import { fedFunctions, startConsumers } from './consumers/consumers.ts';
 import { holdFolder, instanceOf } from './data-folder.ts';
 import { GroupCommit } from './group-commit.ts';
-import { functionEnvironment } from './home.ts';
+import { awsVariables, deviceEndpointOf, functionEnvironment, identitiesFolder } from './home.ts';
 import { intakeOf } from './intake.ts';
 import { type EmbeddedPostgres, startPostgres } from './postgres/embedded.ts';
 import { runtimeFigures } from './runtime-figures.ts';
@@ -59,7 +60,15 @@ async function start(settings: Settings, say: Say, started: Stack): Promise<Runt
   const group = new GroupCommit(journal, names, () => consumers.wake());
   started.push('group commit', async () => group.close());
 
-  const places = { dataDir, databaseUrl, journalFile, brokers: settings.MQTT_URL?.length ?? 1 };
+  const places = {
+    dataDir,
+    databaseUrl,
+    journalFile,
+    brokers: settings.MQTT_URL?.length ?? 1,
+    aws: awsVariables(process.env),
+    deviceEndpoint: deviceEndpointOf(settings),
+    commandSecret: await commandSecret(dataDir, settings.COMMAND_SECRET),
+  };
   const environment = (specs: FunctionSpec[]) => functionEnvironment(specs, places, settings);
   const onDied = (name: string, error: Error | null) =>
     say(`${name} has ended and is started again: ${error?.stack ?? 'no error'}`);
@@ -77,10 +86,12 @@ async function start(settings: Settings, say: Say, started: Stack): Promise<Runt
   const intake = intakeOf(manifest, group, (error) =>
     say(`the journal does not take messages, and none is acknowledged: ${error.message}`),
   );
-  const { HOST: host, MQTT_PORT: port, MQTT_WS_PORT: wsPort, MQTT_URL: urls } = settings;
+  const { HOST: host, MQTT_PORT: port, MQTT_WS_PORT: wsPort, MQTT_TLS_PORT: tlsPort } = settings;
+  const { MQTT_URL: urls } = settings;
+  const tls = tlsPort === undefined ? {} : { tls: { port: tlsPort, identities: identitiesFolder(dataDir) } };
   const broker =
     urls === undefined
-      ? await startBroker({ host, port, wsPort }, intake)
+      ? await startBroker({ host, port, wsPort, ...tls }, intake)
       : startOutsideBrokers({ urls, instance: instanceOf(dataDir), manifest, intake, say });
   started.push('broker', broker.stop);
 

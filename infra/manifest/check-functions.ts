@@ -16,17 +16,17 @@ export function checkFunctions(manifest: Manifest): Problem[] {
       isEntered(name, manifest),
       name,
       'nothing enters it',
-      'a function has a feed, a route or a schedule',
+      'a function has a feed, a route, a schedule or an event of the cloud',
     ),
   ]);
 }
 
 function checkFunction(
   name: string,
-  { entry, timeoutSeconds, memoryMb, alarm, needs, feed }: FunctionSpec,
+  { entry, files = [], timeoutSeconds, memoryMb, alarm, needs, feed }: FunctionSpec,
 ): Problem[] {
   const ports = needs.map(({ port }) => port);
-  const archives = needs.some(({ port, mode }) => port === 'archive' && mode === 'write');
+  const archives = needs.some(({ port, mode }) => port === 'archive' && mode !== 'read');
   return [
     ...unless(
       /^[a-z]+(?:-[a-z]+)+$/.test(name),
@@ -39,6 +39,14 @@ function checkFunction(
       name,
       `the entry is ${entry}`,
       'a function is entered at functions/{name}/handler.ts',
+    ),
+    ...files.flatMap((file) =>
+      unless(
+        /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/.test(file),
+        name,
+        `the file ${file} is not a path from the root`,
+        'what a function takes along is named from the root of the project, and none of it is hidden',
+      ),
     ),
     ...unless(
       between(timeoutSeconds, 1, 900),
@@ -92,5 +100,6 @@ function checkFeed(name: string, feed: MessageFeed | undefined): Problem[] {
 
 const isEntered = (name: string, { functions, routes, schedules }: Manifest): boolean =>
   functions[name]?.feed !== undefined ||
+  functions[name]?.cloud !== undefined ||
   routes.some((route) => route.function === name) ||
   Object.values(schedules).some((schedule) => schedule.function === name);

@@ -45,10 +45,40 @@ export const functions: Record<string, FunctionSpec> = {
   },
   'manage-devices': {
     entry: 'functions/manage-devices/handler.ts',
-    needs: [{ port: 'registry', mode: 'write' }],
+    needs: [
+      { port: 'registry', mode: 'write' },
+      { port: 'identities', mode: 'write' },
+    ],
     timeoutSeconds: 15,
     memoryMb: 512,
     alarm: { harm: 'People can neither see nor change devices.', runbook: 'manage-devices' },
+  },
+  'issue-certificates': {
+    entry: 'functions/issue-certificates/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'read' },
+      { port: 'identities', mode: 'write' },
+    ],
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    alarm: {
+      harm: 'No device can be provisioned, and none whose key was stolen can be shut out.',
+      runbook: 'issue-certificates',
+    },
+  },
+  'admit-device': {
+    entry: 'functions/admit-device/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'read' },
+      { port: 'identities', mode: 'read' },
+    ],
+    timeoutSeconds: 5, // longer AWS IoT does not wait
+    memoryMb: 512,
+    cloud: 'provisioning',
+    alarm: {
+      harm: 'Devices that hold a claim get no certificate of their own, and can not connect for the first time.',
+      runbook: 'admit-device',
+    },
   },
   'query-metrics': {
     entry: 'functions/query-metrics/handler.ts',
@@ -63,7 +93,7 @@ export const functions: Record<string, FunctionSpec> = {
   'read-archive': {
     entry: 'functions/read-archive/handler.ts',
     needs: [
-      { port: 'archive', mode: 'write' },
+      { port: 'archive', mode: 'remove' },
       { port: 'registry', mode: 'read' },
       { port: 'bus', mode: 'write' },
     ],
@@ -95,7 +125,7 @@ export const functions: Record<string, FunctionSpec> = {
   'prune-stores': {
     entry: 'functions/prune-stores/handler.ts',
     needs: [
-      { port: 'archive', mode: 'write' },
+      { port: 'archive', mode: 'remove' },
       { port: 'metrics', mode: 'write' },
       { port: 'registry', mode: 'write' },
     ],
@@ -105,6 +135,79 @@ export const functions: Record<string, FunctionSpec> = {
     alarm: {
       harm: 'What should have been deleted is still kept; disks fill and a retention promise is broken.',
       runbook: 'prune-stores',
+    },
+  },
+  'bury-messages': {
+    entry: 'functions/bury-messages/handler.ts',
+    needs: [{ port: 'archive', mode: 'write' }],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    cloud: 'given-up',
+    alarm: {
+      harm: 'What queues or the stream gave up is not to be seen in the list of dead letters, and is deleted after 14 days.',
+      runbook: 'bury-messages',
+    },
+  },
+  'return-messages': {
+    entry: 'functions/return-messages/handler.ts',
+    needs: [
+      { port: 'bus', mode: 'write' },
+      { port: 'archive', mode: 'write' },
+    ],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    cloud: 'failed-rule',
+    alarm: {
+      harm: 'Messages that the rules engine could not hand on stay out of archive, time series and registry.',
+      runbook: 'return-messages',
+    },
+  },
+  'migrate-database': {
+    entry: 'functions/migrate-database/handler.ts',
+    files: ['sql'],
+    needs: [
+      { port: 'registry', mode: 'write' },
+      { port: 'metrics', mode: 'write' },
+    ],
+    timeoutSeconds: 600,
+    memoryMb: 512,
+    cloud: 'deployment',
+    alarm: {
+      harm: 'A new version can not be deployed: its database schema is not there, and the old version goes on.',
+      runbook: 'migrate-database',
+    },
+  },
+  'mint-metrics-token': {
+    entry: 'functions/mint-metrics-token/handler.ts',
+    needs: [{ port: 'metrics', mode: 'write' }],
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    cloud: 'new-influxdb',
+    alarm: {
+      harm: 'A new InfluxDB has no token: the deployment is taken back, and no time series are stored in it.',
+      runbook: 'mint-metrics-token',
+    },
+  },
+  'index-batches': {
+    entry: 'functions/index-batches/handler.ts',
+    needs: [{ port: 'archive', mode: 'remove' }],
+    timeoutSeconds: 900,
+    memoryMb: 1024,
+    alarm: {
+      harm: 'Raw messages are archived and found, but ever more slowly, until nobody can look at them any more.',
+      runbook: 'index-batches',
+    },
+  },
+  'authorize-request': {
+    entry: 'functions/authorize-request/handler.ts',
+    needs: [],
+    timeoutSeconds: 10,
+    memoryMb: 512,
+    cloud: 'authorization',
+    settings: ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_ROLES_CLAIM'],
+    alarm: {
+      harm: 'Nobody is let in: every request that asks for a login fails, though the data goes on being collected.',
+      runbook: 'authorize-request',
     },
   },
 };

@@ -20,6 +20,7 @@ export const manifest: Manifest = {
     },
   },
   schedules: {
+    'index-batches-often': { cron: '*/5 * * * *', function: 'index-batches' },
     'prune-stores-daily': { cron: '17 3 * * *', function: 'prune-stores' },
   },
 };

@@ -1,8 +1,13 @@
-/** What a function can be given: a store or broker. A home turns each into environment, grants and network. */
-export type Port = 'archive' | 'metrics' | 'registry' | 'bus';
+import type { Role } from '#domain/access/role.ts';
 
-/** One thing a function needs; the mode says how much it may do there. */
-type Need = { port: Port; mode: 'read' | 'write' };
+/** What a function can be given: a store or broker. A home turns each into environment, grants and network. */
+export type Port = 'archive' | 'metrics' | 'registry' | 'bus' | 'identities';
+
+/** How much a function may do there: each mode may do what those before it may. Who removes, removes what is not kept for ever. */
+export type Mode = 'read' | 'write' | 'remove';
+
+/** One thing a function needs. */
+type Need = { port: Port; mode: Mode };
 
 /** What it means to people when the function fails, and the runbook's section that says what to do. */
 type Alarm = { harm: string; runbook: string };
@@ -10,14 +15,31 @@ type Alarm = { harm: string; runbook: string };
 /** How a function is fed with messages: at most `batch` of them, or what came within the window. */
 export type MessageFeed = { batch: number; windowSeconds: number; concurrency: number };
 
+/**
+ * What enters a function in the cloud home alone: a request that is to be authorized, a deployment, a device that asks for its
+ * first certificate, what a queue or stream has given up, what a rule could not hand on, an InfluxDB that has just been made. The local homes need none of it:
+ * their journal gives nothing up, and they migrate at each start.
+ */
+export type CloudEvent =
+  | 'authorization'
+  | 'deployment'
+  | 'provisioning'
+  | 'given-up'
+  | 'failed-rule'
+  | 'new-influxdb';
+
 export type FunctionSpec = {
   /** The module whose `handler` is entered, from the root of the project. */
   entry: string;
+  /** Files and folders, from the root of the project, that stand beside the function's code under the same path. */
+  files?: string[];
   needs: Need[];
   timeoutSeconds: number;
   memoryMb: number;
   /** Present for functions that work on messages. */
   feed?: MessageFeed;
+  /** Present for functions that only the cloud home enters. */
+  cloud?: CloudEvent;
   /** Names of the settings a person may give the function, beside those of its ports. */
   settings?: string[];
   alarm: Alarm;
@@ -30,7 +52,7 @@ export type LevelCondition = { level: number; is: string } | { level: number; is
 export type Rule = { from: string; whereAny: LevelCondition[] };
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-export type Role = 'viewer' | 'operator' | 'admin';
+export type { Role };
 
 /** A request and who answers it. `role` null: no login is asked for. `function` null: the local runtime itself, in local homes only. */
 export type RouteSpec = {

@@ -6,9 +6,13 @@ export const QUARANTINE = 'quarantine/';
 /** The folder in which messages stand that a function could not take, though its stores were there. */
 export const DEAD_LETTERS = 'dead-letters/';
 
+/** The folder of batches, each of many devices' messages, and of the index that finds a message in them. */
+export const BATCHES = 'batches/';
+
 const SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const TIMED_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z/;
+const BATCH = /^batches\/(\d{4}-\d\d-\d\d)\/(\d\d)\/\1T\2-\d\d-\d\d\.\d{3}Z_[0-9a-f]{16}\.jsonl\.gz$/;
 const STAMP_LENGTH = '2026-01-31T12-00-00.000Z'.length;
 const FIRST_MS = Date.parse('0000-01-01T00:00:00.000Z');
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
@@ -25,11 +29,19 @@ export const stampOfName = (name: string): string => name.slice(0, STAMP_LENGTH)
 /** Whether a text can stand between two slashes of a key. No such text is `..`, hidden, or a path of its own. */
 export const isSegment = (text: string): boolean => SEGMENT.test(text);
 
+/** Where the batch `{stamp}_{hash}` stands: by the UTC hour of its writing. */
+export const batchKey = (batch: string): string =>
+  `${BATCHES}${batch.slice(0, 10)}/${batch.slice(11, 13)}/${batch}.jsonl.gz`;
+
+/** Whether a text is the key of a batch, which alone has both its day and its hour as folders and a time in its name. */
+export const isBatchKey = (key: string): boolean => BATCH.test(key);
+
 /**
  * Whether a text is a key of the archive: folders and a name of plain characters, so that no file system and no URL reads
  * anything else into it, and dated, so that a list finds it: by the time its name begins with, or by standing in a day's folder.
  */
 export function isArchiveKey(key: string): boolean {
+  if (key.startsWith(BATCHES) && isBatchKey(key)) return true;
   const folders = key.split('/');
   const name = folders.pop() ?? '';
   if (folders.length === 0 || folders.length > 8 || !folders.every(isSegment) || !isSegment(name))
@@ -49,8 +61,14 @@ export function filingTime(own: number | null, receivedAt: number): number {
   return Math.min(Math.max(receivedAt, FIRST_MS), LAST_MS);
 }
 
+/** The last time that was written out, for that of a message is asked for three times. */
+let lastTold = { time: Number.NaN, iso: '' };
+
 /** A time (epoch milliseconds) in ISO 8601, UTC; one outside the years 0000 to 9999 is moved to the nearest. */
-export const isoOf = (time: number): string => new Date(filingTime(null, time)).toISOString();
+export function isoOf(time: number): string {
+  if (time !== lastTold.time) lastTold = { time, iso: new Date(filingTime(null, time)).toISOString() };
+  return lastTold.iso;
+}
 
 /** The same as names begin with it: colons as dashes, which no file system reads anything into. */
 export const stampOf = (time: number): string => isoOf(time).replaceAll(':', '-');

@@ -25,6 +25,8 @@ export const RuleEnvelope = z.object({
   client_id: z.string().nullish(),
   principal: z.string().nullish(),
   replayed: z.boolean().optional(),
+  /** The one function that is to take it, on a bus that all functions read. */
+  only_for: z.string().optional(),
 });
 export type RuleEnvelope = z.infer<typeof RuleEnvelope>;
 

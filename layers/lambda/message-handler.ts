@@ -6,23 +6,27 @@ import type { Outcome } from '#domain/outcome.ts';
 import type { Archive } from '#store/archive/port.ts';
 import { bury } from '#store/dead-letters.ts';
 import { batchSize, messagesDone, runSeconds } from './figures.ts';
+import { foreignMessage } from './foreign-message.ts';
 import { logger } from './logger.ts';
 import { runOrBury } from './run-or-bury.ts';
 import { type Built, onceBuilt } from './services.ts';
 import { type Delivered, deliveredBy, type MessageEvent } from './sources.ts';
 
-/** A function that works on messages; `archive` is where a message is buried that it can't take. */
-export type MessageFunction<C, S extends { archive: Archive }> = Built<C, S> & {
+/** What every function that works on messages has: where a message is buried that it can't take. */
+type WithGrave = { archive: Pick<Archive, 'putNew'> };
+
+/** A function that works on messages. */
+export type MessageFunction<C, S extends WithGrave> = Built<C, S> & {
   name: string;
   /** Answers for each message, in order. @throws StoreAway, or anything else when a message can't be taken */
   run: (messages: Message[], services: S) => Promise<Outcome[]>;
 };
 
 /** The handler for batches of messages from a queue, a stream or the journal; answers which records must come again. */
-export function messageHandler<C, S extends { archive: Archive }>(fn: MessageFunction<C, S>) {
+export function messageHandler<C, S extends WithGrave>(fn: MessageFunction<C, S>) {
   const services = onceBuilt(fn);
   return middy(async (event: MessageEvent, _context: Context): Promise<SQSBatchResponse> => {
-    const delivered = deliveredBy(event);
+    const delivered = deliveredBy(event).filter((record) => isFor(fn.name, record));
     const started = performance.now();
     const result = await work(fn, services(), delivered);
     runSeconds.observe(
@@ -34,14 +38,17 @@ export function messageHandler<C, S extends { archive: Archive }>(fn: MessageFun
   });
 }
 
+/** All functions read the same stream; what one of them is to get again is no business of the others, and done for them. */
+const isFor = (name: string, { onlyFor }: Delivered): boolean => onlyFor === null || onlyFor === name;
+
 type Result = { ok: true; outcomes: Outcome[] } | { ok: false };
 
-async function work<C, S extends { archive: Archive }>(
+async function work<C, S extends WithGrave>(
   { name, run }: MessageFunction<C, S>,
   services: S,
   delivered: Delivered[],
 ): Promise<Result> {
-  const messages = delivered.map((record) => record.message ?? asForeign(record));
+  const messages = delivered.map(({ id, message, raw }) => message ?? foreignMessage(id, raw, Date.now()));
   try {
     const toGrave = (message: Message, reason: string) => bury(services.archive, name, message, reason);
     return { ok: true, outcomes: await runOrBury(messages, (batch) => run(batch, services), toGrave) };
@@ -55,17 +62,6 @@ async function work<C, S extends { archive: Archive }>(
     return { ok: false };
   }
 }
-
-/** What no rule of ours wrote is kept too: as a message on no known topic, which ends in quarantine. */
-const asForeign = ({ id, raw }: Delivered): Message => ({
-  id,
-  payload: Buffer.from(raw),
-  topic: '',
-  receivedAt: Date.now(),
-  clientId: null,
-  principal: null,
-  replayed: false,
-});
 
 function count(name: string, outcomes: Outcome[]): void {
   batchSize.observe({ function: name }, outcomes.length);

@@ -76,19 +76,20 @@ function fieldErrors(issue: z.core.$ZodIssue, where: string): FieldError[] {
 function parseBody<B extends z.ZodType | null>(schema: B, event: APIGatewayProxyEventV2): Out<B>;
 function parseBody(schema: z.ZodType | null, event: APIGatewayProxyEventV2): unknown {
   if (schema === null) return undefined;
-  return parse(schema, bodyOf(event), 'body');
+  const isAbsent = event.body === undefined || event.body === '';
+  if (isAbsent && !schema.safeParse(undefined).success)
+    throw new InvalidRequest('the request needs a JSON body');
+  return parse(schema, isAbsent ? undefined : jsonOf(event, event.body ?? ''), 'body');
 }
 
 /** The body as JSON. Only JSON is taken: a form or plain text can be sent by any web page without asking first. */
-function bodyOf(event: APIGatewayProxyEventV2): unknown {
-  if (event.body === undefined || event.body === '')
-    throw new InvalidRequest('the request needs a JSON body');
+function jsonOf(event: APIGatewayProxyEventV2, body: string): unknown {
   const type = event.headers['content-type'] ?? '';
   if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type))
     throw new UnsupportedMediaType(
       `send the body as application/json, not as ${type === '' ? 'nothing' : type}`,
     );
-  const text = event.isBase64Encoded ? Buffer.from(event.body, 'base64').toString('utf8') : event.body;
+  const text = event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -8,8 +8,11 @@ export type JournalEvent = {
 
 export type MessageEvent = SQSEvent | KinesisStreamEvent | JournalEvent;
 
-/** A record of a batch: its message, or null for one that no rule of ours can have written. */
-export type Delivered = { id: string; message: Message | null; raw: string };
+/**
+ * A record of a batch: its message, or null for one that no rule of ours can have written; `onlyFor` names the one function that
+ * is to take it, null is for all.
+ */
+export type Delivered = { id: string; message: Message | null; raw: string; onlyFor: string | null };
 
 type Record = MessageEvent['Records'][number];
 
@@ -18,22 +21,23 @@ export const deliveredBy = (event: MessageEvent): Delivered[] => event.Records.m
 
 /** One decoder per source is all that differs between the homes. */
 function decode(record: Record): Delivered {
-  if ('message' in record) return { id: record.messageId, message: record.message, raw: '' };
-  if ('kinesis' in record) {
-    const body = Buffer.from(record.kinesis.data, 'base64').toString('utf8');
-    return {
-      id: record.kinesis.sequenceNumber,
-      message: fromJson(record.kinesis.sequenceNumber, body),
-      raw: body,
-    };
-  }
-  return { id: record.messageId, message: fromJson(record.messageId, record.body), raw: record.body };
+  if ('message' in record) return { id: record.messageId, message: record.message, raw: '', onlyFor: null };
+  if (!('kinesis' in record)) return deliveredAs(record.messageId, record.body);
+  const { sequenceNumber, data } = record.kinesis;
+  return deliveredAs(sequenceNumber, Buffer.from(data, 'base64').toString('utf8'));
 }
 
-function fromJson(id: string, body: string): Message | null {
+/** What stands in a record, as the bus carries it. */
+export function deliveredAs(id: string, raw: string): Delivered {
+  const envelope = envelopeIn(raw);
+  return envelope === null
+    ? { id, message: null, raw, onlyFor: null }
+    : { id, message: messageOf(id, envelope), raw, onlyFor: envelope.only_for ?? null };
+}
+
+function envelopeIn(raw: string): RuleEnvelope | null {
   try {
-    const envelope = RuleEnvelope.safeParse(JSON.parse(body));
-    return envelope.success ? messageOf(id, envelope.data) : null;
+    return RuleEnvelope.safeParse(JSON.parse(raw)).data ?? null;
   } catch {
     return null; // not JSON: no rule wrote this
   }

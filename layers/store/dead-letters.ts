@@ -21,7 +21,7 @@ export function deadLetterKey(functionName: string, message: Message): string {
 
 /** Buries one message, with its reason, where people find it and can send it on its way again. */
 export async function bury(
-  archive: Archive,
+  archive: Pick<Archive, 'putNew'>,
   functionName: string,
   message: Message,
   reason: string,

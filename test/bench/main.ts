@@ -14,6 +14,7 @@ const HELP = `npm run bench -- [options]: how much the embedded home takes, besi
 
   --seconds N   length of the run at full rate (default 30); memory is shown at each sixth of it
   --devices N   devices that the datagrams come from (default 1000)
+  --archive L   layout of the archive: message (default) or batch
   --lean        a load generator of raw sockets instead of mqtt.js: the load costs less and the bare broker shows more
   --help        this text
 
@@ -23,6 +24,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '30' },
     devices: { type: 'string', default: '1000' },
+    archive: { type: 'string', default: 'message' },
     lean: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -73,7 +75,7 @@ say('the bare broker ...');
 const bareBefore = await bareBroker();
 
 const dataDir = await mkdtemp(join(tmpdir(), 'iot-meter-bench-'));
-const runtime = await startRuntimeProcess(dataDir, await freePorts());
+const runtime = await startRuntimeProcess(dataDir, await freePorts(), { ARCHIVE_LAYOUT: values.archive });
 const { api, mqttPort, pid } = runtime;
 say('warming up ...');
 const warm = await load(mqttPort, 5, 'warm');
@@ -127,6 +129,7 @@ console.log(
 );
 console.log(
   JSON.stringify({
+    archive: values.archive,
     messages_per_s: Math.round(perSecond),
     samples_per_s: Math.round((full.samples / full.acked) * perSecond),
     bare_broker_per_s: Math.round(bare),

@@ -36,6 +36,21 @@ export function describeArchive(name: string, open: () => Promise<Archive>): voi
       expect(await archive.get(key)).toEqual(bytes);
     });
 
+    it.each([
+      ['line feeds', Buffer.from('{\n  "data": {\r\n    "val": 1.50\n  }\n}\n')],
+      ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0x0a, 0xfe, 0x7d])],
+      ['a line like those that hold it', Buffer.from(`{"x":"}\\n{\\"key\\":\\"${key}\\","}`)],
+      ['nothing but white space', Buffer.from('\n')],
+    ])('gives back %s as they were', async (_, bytes) => {
+      const archive = await open();
+      const other = 'm1/hello/2026-01-31T12-00-00.000Z_18_0a1b2c3d.json';
+      await archive.putNew([...objectsOf(other), { key, body: bytes }]);
+      expect(await archive.get(key)).toEqual(bytes);
+      expect(await archive.get(other)).toEqual(body({ key: other }));
+      const { objects } = await archive.list({ prefix: 'm1/telemetry/', limit: 1 });
+      expect(objects[0]?.size).toBe(bytes.length);
+    });
+
     it('answers undefined for a key that is not there', async () => {
       const archive = await open();
       expect(await archive.get(key)).toBeUndefined();
@@ -249,6 +264,25 @@ export function describeArchive(name: string, open: () => Promise<Archive>): voi
       expect(await archive.get(others[0]!)).toBeDefined();
       expect(await archive.prune('quarantine/', new Date('2026-01-30T15:00:00Z'))).toBe(1);
       expect(await archive.prune('quarantine/', new Date('2026-01-30T15:00:00Z'))).toBe(0);
+    });
+
+    it('prunes a device as it does any folder', async () => {
+      const archive = await open();
+      const at = (day: string) => `m1/telemetry/${day}T12-00-00.000Z_1_0a1b2c3d.json`;
+      await archive.putNew(
+        objectsOf(
+          at('2026-01-28'),
+          at('2026-01-29'),
+          at('2026-01-30'),
+          'm2/hello/2020-01-01T00-00-00.000Z_1.json',
+        ),
+      );
+      expect(await archive.prune('m1/', new Date('2026-01-30T15:00:00Z'))).toBe(2);
+      expect(await keysOf(archive, { prefix: 'm1/' })).toEqual([at('2026-01-30')]);
+      expect(await archive.get(at('2026-01-29'))).toBeUndefined();
+      expect(await keysOf(archive, { prefix: 'm2/' })).toHaveLength(1);
+      expect(await archive.putNew(objectsOf(at('2026-01-29')))).toEqual([true]);
+      expect(await archive.get(at('2026-01-29'))).toBeDefined();
     });
 
     it('writes into a day again that was pruned', async () => {

@@ -7,7 +7,7 @@ import { describeMetricsStore } from './metrics-store.ts';
 
 const database = useDatabase();
 const RETENTION_DAYS = 90;
-const open = (url = database()) => openMetrics({ DATABASE_URL: url, METRICS_RETENTION_DAYS: RETENTION_DAYS });
+const open = (url = database()) => openMetrics({ METRICS_URL: url, METRICS_RETENTION_DAYS: RETENTION_DAYS });
 
 describeMetricsStore('PostgreSQL', open, RETENTION_DAYS);
 
@@ -19,18 +19,6 @@ describe('the metrics store on PostgreSQL alone', () => {
     metrics: undefined,
     limit: 100,
     after: undefined,
-  });
-
-  it('keeps the unit that was told first, once one was told', async () => {
-    const deviceId = newDevice();
-    const store = open();
-    for (const [index, unit] of ['', 'bar', 'Pa', ''].entries())
-      await store.write([run({ deviceId, metric: 'pressure', unit, times: [MIDNIGHT + index] })]);
-    const other = open();
-    await other.write([run({ deviceId, metric: 'pressure', unit: 'mbar', times: [MIDNIGHT + 9] })]);
-    const points = await store.raw(all(deviceId));
-    expect(points.map(({ unit }) => unit)).toEqual(Array(5).fill('bar'));
-    await Promise.all([store.close(), other.close()]);
   });
 
   it('takes the same messages from many writers at once, in any order, on days that nobody has written yet', async () => {

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MetricsStore, Point, PointCursor, RawQuery, WindowQuery } from '#store/metrics/port.ts';
+import { StoreAway } from '#domain/errors.ts';
+import type {
+  MetricsStore,
+  Point,
+  PointCursor,
+  RawQuery,
+  SampleRun,
+  WindowQuery,
+} from '#store/metrics/port.ts';
 import { MAX_TYPES } from '#store/metrics/port.ts';
 import { MetricsOracle } from './metrics-oracle.ts';
 import { deliveries, MIDNIGHT, newDevice, queries, run } from './metrics-runs.ts';
@@ -156,6 +164,8 @@ export function describeMetricsStore(name: string, open: () => MetricsStore, ret
       expect(new Set(await store.write(first))).toEqual(new Set(['stored']));
       const next = [type(200), type(201), type(202, true), type(5)];
       expect(await store.write(next)).toEqual(['stored', 'too_many_types', 'stored', 'stored']);
+      const metrics = Array.from({ length: MAX_TYPES }, (_, n) => `type ${n}`);
+      expect(await store.raw(rawQuery(deviceId, { metrics }))).toHaveLength(MAX_TYPES - 1);
       const other = open();
       expect(await other.write([type(203), type(200), type(204, true)])).toEqual([
         'too_many_types',
@@ -192,6 +202,33 @@ export function describeMetricsStore(name: string, open: () => MetricsStore, ret
       expect(await store.raw(rawQuery(deviceId))).toHaveLength(4);
       await store.write([received(later, 'pf', 78n)]);
       expect(await store.raw(rawQuery(deviceId, { metrics: ['pf'] }))).toHaveLength(4);
+    });
+
+    it('keeps the unit that was told first, once one was told', async () => {
+      const deviceId = newDevice();
+      for (const [index, unit] of ['', 'bar', 'Pa', ''].entries())
+        await store.write([run({ deviceId, metric: 'pressure', unit, times: [MIDNIGHT + index] })]);
+      const other = open();
+      await other.write([run({ deviceId, metric: 'pressure', unit: 'mbar', times: [MIDNIGHT + 9] })]);
+      const units = (points: Point[]) => points.map(({ unit }) => unit);
+      expect(units(await store.raw(rawQuery(deviceId)))).toEqual(Array(5).fill('bar'));
+      expect(units(await store.windows(windowQuery(deviceId)))).toEqual(['bar']);
+      await other.close();
+    });
+
+    it('believes the later of messages that differ about a time, when several writers bring them at once', async () => {
+      const deviceId = newDevice();
+      const writers = Array.from({ length: 4 }, open);
+      const one = (n: number) => run({ deviceId, values: [n, n, n], ts: MIDNIGHT + n });
+      const write = async (writer: MetricsStore, message: SampleRun): Promise<unknown> =>
+        writer.write([message]).catch((error) => {
+          if (error instanceof StoreAway) return write(writer, message); // as the bus does
+          throw error;
+        });
+      const numbers = [3, 1, 4, 2, 0, 5, 7, 6];
+      await Promise.all(numbers.map((n, index) => write(writers[index % 4]!, one(n))));
+      expect(await valuesOf(rawQuery(deviceId))).toEqual([7, 7, 7]);
+      await Promise.all(writers.map((writer) => writer.close()));
     });
 
     it('answers each function of a window, and leaves empty windows out', async () => {

@@ -8,6 +8,7 @@ import {
   secondsAgo,
   soon,
   telemetry,
+  textAt,
 } from '../support/flow.ts';
 
 describe.each([4, 5] as const)('a meter that speaks MQTT version %i', (protocolVersion) => {
@@ -54,10 +55,7 @@ describe.each([4, 5] as const)('a meter that speaks MQTT version %i', (protocolV
       expect(raw.filename).toMatch(
         new RegExp(`^${id}/telemetry/${start.toISOString().replaceAll(':', '-')}_0_[0-9a-f]{8}\\.json$`),
       );
-      const object = await fetch(
-        `${home.api}/api/devices/${id}/raw-data/${raw.filename.slice(id.length + 1)}`,
-      );
-      const text = await object.text();
+      const text = await textAt(`/api/devices/${id}/raw-data/${raw.filename.slice(id.length + 1)}`);
       expect(text).toContain(payload);
       expect(JSON.parse(text)).toMatchObject({
         device_id: id,

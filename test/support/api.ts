@@ -8,10 +8,11 @@ export async function allPages<T extends z.ZodType>(
   api: string,
   path: string,
   row: T,
+  headers: Record<string, string> = {},
 ): Promise<z.output<T>[]> {
   const rows: z.output<T>[] = [];
   for (let next: string | undefined = path; next !== undefined; ) {
-    const response: Response = await fetch(`${api}${next}`);
+    const response: Response = await fetch(`${api}${next}`, { headers });
     if (!response.ok) throw new Error(`${next} answered ${response.status}: ${await response.text()}`);
     rows.push(...z.array(row).parse(await response.json()));
     next = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
-import { afterAll, inject, vi } from 'vitest';
+import { afterAll, expect, inject, vi } from 'vitest';
 
 /** The home that is looked at. */
 export const home = inject('home');
 
 const clients: MqttClient[] = [];
 afterAll(async () => {
-  for (const client of clients) await client.endAsync();
+  // one that was cut off may hold a message that nobody acknowledges any more
+  for (const client of clients) await client.endAsync(!client.connected);
 });
 
 /** A name that no other test has. */
@@ -19,17 +20,22 @@ export async function connectDevice(
   options: IClientOptions = {},
   url = home.mqtt,
 ): Promise<MqttClient> {
-  const client = await mqtt.connectAsync(url, {
-    clientId: deviceId,
-    clean: false,
-    reconnectPeriod: 0,
-    ...options,
-  });
+  const client = await mqtt.connectAsync(
+    url,
+    {
+      clientId: deviceId,
+      clean: false,
+      reconnectPeriod: 0,
+      ...(home.ca === undefined ? {} : { ca: home.ca }),
+      ...options,
+    },
+    false, // a connection that is closed before it stands is refused, even without a word
+  );
   clients.push(client);
   return client;
 }
 
-/** Publishes and waits for the acknowledgement. */
+/** Publishes and waits for the acknowledgement; at most at the quality that the home's broker knows. */
 export const publish = (
   client: MqttClient,
   topic: string,
@@ -39,8 +45,12 @@ export const publish = (
   client.publishAsync(
     topic,
     typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : JSON.stringify(payload),
-    { qos },
+    { qos: qos > home.maxQos ? home.maxQos : qos },
   );
+
+/** What every request shows to a home that asks for a login. */
+export const LOGIN: Record<string, string> =
+  home.token === undefined ? {} : { authorization: `Bearer ${home.token}` };
 
 export type Answer = { status: number; body: unknown; headers: Headers };
 
@@ -52,7 +62,7 @@ export async function ask(
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
-  const init: RequestInit = { method, headers: { ...type, ...headers } };
+  const init: RequestInit = { method, headers: { ...LOGIN, ...type, ...headers } };
   const response = await fetch(
     `${home.api}${path}`,
     body === undefined ? init : { ...init, body: JSON.stringify(body) },
@@ -62,9 +72,18 @@ export async function ask(
   return { status: response.status, body: json, headers: response.headers };
 }
 
+/** The bytes of an answer, as they came. */
+export const textAt = async (path: string): Promise<string> =>
+  (await fetch(`${home.api}${path}`, { headers: LOGIN })).text();
+
+/** Waits until what /metrics says fits, in a home that shows its figures; others show them elsewhere. */
+export const figureSoon = async (pattern: RegExp): Promise<void> => {
+  if (home.figures) await soon(async () => expect((await ask('/metrics')).body).toMatch(pattern));
+};
+
 /** Waits until what is looked at is as the expectations in `look` say; the way through the house takes a moment. */
 export const soon = <T>(look: () => Promise<T>): Promise<T> =>
-  vi.waitFor(look, { timeout: 20_000, interval: 50 });
+  vi.waitFor(look, { timeout: 90_000, interval: 50 });
 
 /** A moment ago, on a whole second, as the devices' sampling grids have it. */
 export const secondsAgo = (seconds: number): Date => new Date(Math.floor(Date.now() / 1000 - seconds) * 1000);

@@ -17,15 +17,15 @@ export type RuntimeProcess = {
   kill: () => Promise<void>;
 };
 
-export type Ports = { mqtt: number; ws: number; http: number };
+export type Ports = { mqtt: number; ws: number; http: number; tls: number };
 
 /** Ports that are free now. */
 export async function freePorts(): Promise<Ports> {
-  const servers = [createServer(), createServer(), createServer()];
+  const servers = [createServer(), createServer(), createServer(), createServer()];
   const ports = await Promise.all(servers.map(portOf));
   for (const server of servers) server.close();
-  const [mqtt = 0, ws = 0, http = 0] = ports;
-  return { mqtt, ws, http };
+  const [mqtt = 0, ws = 0, http = 0, tls = 0] = ports;
+  return { mqtt, ws, http, tls };
 }
 
 async function portOf(server: ReturnType<typeof createServer>): Promise<number> {

@@ -1,5 +1,6 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import * as z from 'zod';
+import { commandKey, commandKeyInfo } from '#domain/command-key.ts';
 import { fixture } from './fixtures.ts';
 import { code, tableOf } from './markdown.ts';
 
@@ -22,8 +23,7 @@ export function signatureOf(name: string): string {
   const { sig, ...signed } = Command.parse(JSON.parse(text));
   const [keyId = ''] = sig.split(':');
   const deviceId = topic.split('/')[1] ?? '';
-  const info = `iot-meter/command/${keyId}/${deviceId}`;
-  const key = Buffer.from(hkdfSync('sha256', MASTER, Buffer.alloc(0), info, 32));
+  const key = commandKey(MASTER, keyId, deviceId);
   const message = canonical(signed);
   const expected = `${keyId}:${createHmac('sha256', key).update(message).digest('base64')}`;
   if (sig !== expected) throw new Error(`the sig of ${name} should be ${expected}`);
@@ -31,7 +31,7 @@ export function signatureOf(name: string): string {
     ['step', 'value'],
     [
       ['master secret (hex)', code(MASTER.toString('hex'))],
-      ['info', code(info)],
+      ['info', code(commandKeyInfo(keyId, deviceId))],
       ['device key (hex)', code(key.toString('hex'))],
       ['signed text', code(message)],
       ['`sig`', code(sig)],

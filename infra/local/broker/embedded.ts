@@ -1,6 +1,9 @@
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import type { Intake } from '../intake.ts';
+import { DeviceGate } from './device-gate.ts';
+import { NO_GATE } from './gate.ts';
 import { type Listener, listenTcp, listenWebSocket } from './listeners.ts';
+import { listenTls } from './tls-door.ts';
 
 /**
  * A packet on the wire may have this many bytes. AWS IoT Core takes 128 KiB (IoT.md, limits); here a larger one is taken all the
@@ -8,37 +11,55 @@ import { type Listener, listenTcp, listenWebSocket } from './listeners.ts';
  */
 const MAX_PACKET_BYTES = 1_100_000;
 
-export type BrokerAddress = { host: string; port: number; wsPort: number };
+/** @property tls its port, and the folder of the house's certificate authority; absent: no TLS */
+export type BrokerAddress = {
+  host: string;
+  port: number;
+  wsPort: number;
+  tls?: { port: number; identities: string };
+};
 
 export type Broker = { connected: () => number; stop: () => Promise<void> };
 
 /**
  * The broker of the embedded home: MQTT 3.1.1 and 5 over TCP and WebSocket. A QoS 1 or 2 message is acknowledged only when
  * the journal holds it: `authorizePublish` comes before PUBACK and PUBREC and holds them back, without holding
- * back the client's next packet. Last wills pass through it too.
+ * back the client's next packet. Last wills pass through it too. What a device may do that comes with a certificate, its gate says.
  */
-export async function startBroker({ host, port, wsPort }: BrokerAddress, intake: Intake): Promise<Broker> {
+export async function startBroker(
+  { host, port, wsPort, tls }: BrokerAddress,
+  intake: Intake,
+): Promise<Broker> {
+  const gate = tls === undefined ? NO_GATE : new DeviceGate(tls.identities);
   const aedes = await Aedes.createBroker({
     maximumPacketSize: MAX_PACKET_BYTES,
     topicAliasMaximum: 8, // as AWS IoT Core has it
     authorizePublish: (client, packet, done) => {
       if (packet.topic.startsWith('$'))
         return done(new Error("topics that begin with $ are the broker's own"));
+      if (!gate.allows(client, packet.topic)) return done(new Error('this topic is another device’s'));
       const message = {
         topic: packet.topic,
         payload: bytesOf(packet.payload),
         clientId: client?.id ?? null,
+        principal: gate.principalOf(client),
         replayed: false,
       };
       return intake.take(message, (error) => (error === undefined ? done() : dropClient(client)));
     },
+    authorizeSubscribe: (client, subscription, done) =>
+      done(null, gate.allows(client, subscription.topic) ? subscription : null),
+    // the persistence keeps what was refused beside what was granted, and queues for it while the client is away
+    authorizeForward: (client, packet) => (gate.allows(client, packet.topic) ? packet : null),
     authenticate: (client, _username, _password, done) => {
       // an id of NUL or line feed would break log lines and files
-      if (/\p{Cc}/u.test(client.id)) return done(refusal('the client id has control characters'), false);
-      return done(null, true);
+      if (/\p{Cc}/u.test(client.id)) return done(refusal(2, 'the client id has control characters'), false);
+      const refused = gate.refusalOf(client);
+      return refused === null ? done(null, true) : done(refusal(5, refused), false);
     },
   });
   const stop = async (listeners: Listener[]) => {
+    gate.close();
     const closed = listeners.map((listener) => listener.close());
     await new Promise<void>((resolve) => aedes.close(resolve));
     await Promise.all(closed);
@@ -47,6 +68,7 @@ export async function startBroker({ host, port, wsPort }: BrokerAddress, intake:
   try {
     opened.push(await listenTcp(aedes, host, port));
     opened.push(await listenWebSocket(aedes, host, wsPort));
+    if (tls !== undefined) opened.push(await listenTls(aedes, { host, ...tls }));
   } catch (error) {
     await stop(opened);
     throw error;
@@ -60,4 +82,6 @@ const bytesOf = (payload: Buffer | string): Uint8Array =>
 /** The journal could not take the message: without an acknowledgement the device keeps it and sends it again. */
 const dropClient = (client: Client | null): void => client?.close();
 
-const refusal = (message: string): AuthenticateError => Object.assign(new Error(message), { returnCode: 2 });
+/** @param returnCode of MQTT 3.1.1, 3.2.2.3: 2 for an id that can't be used, 5 for who may not come in */
+const refusal = (returnCode: 2 | 5, message: string): AuthenticateError =>
+  Object.assign(new Error(message), { returnCode });

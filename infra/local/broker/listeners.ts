@@ -1,5 +1,5 @@
 import { createServer as createHttpServer } from 'node:http';
-import { createServer as createTcpServer, type Server } from 'node:net';
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { Aedes } from 'aedes';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import { refusalOf } from '../http/guard.ts';
@@ -42,3 +42,19 @@ export async function listenWebSocket(aedes: Aedes, host: string, port: number):
 const closing = (server: Server): Listener => ({
   close: () => new Promise((resolve) => server.close(() => resolve())),
 });
+
+/** The same where a connection may be open that no client stands for yet: it is cut off. */
+export function closingWithAll(server: Server): Listener {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return {
+    close: async () => {
+      const closed = closing(server).close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}

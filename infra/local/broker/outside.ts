@@ -60,6 +60,7 @@ function clientOf(
       topic,
       payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
       clientId: null,
+      principal: null,
       replayed: retain,
     };
     // without done there is no acknowledgement: the broker keeps the message and sends it again after the reconnect

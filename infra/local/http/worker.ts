@@ -13,9 +13,11 @@ const { host, port } = z.object({ host: z.string(), port: z.number() }).parse(wo
 const owner = parentPort;
 if (owner === null) throw new Error('this module is the entry of a thread');
 
-const unfed = Object.entries(manifest.functions).filter(([, { feed }]) => feed === undefined);
+const served = Object.entries(manifest.functions).filter(
+  ([, { feed, cloud }]) => feed === undefined && cloud === undefined,
+);
 const handlers = new Map(
-  await Promise.all(unfed.map(async ([name, { entry }]) => [name, await importHandler(entry)] as const)),
+  await Promise.all(served.map(async ([name, { entry }]) => [name, await importHandler(entry)] as const)),
 );
 
 /** The figures of the whole runtime are known to its main thread: it is told that they are wanted, and delivers. */

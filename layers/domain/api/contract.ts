@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 
 /**
- * What a route takes and gives. Requests are parsed by `params`, `query` and `body` (null: it takes none), and what
- * goes out is parsed by the reply's schema (null: not JSON).
+ * What a route takes and gives. Requests are parsed by `params`, `query` and `body` (null: it takes none; a schema that takes
+ * `undefined`: it may be left out), and what goes out is parsed by the reply's schema (null: not JSON).
  */
 export type Contract<
   P extends z.ZodType,

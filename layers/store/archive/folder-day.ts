@@ -5,15 +5,10 @@ import { someAtOnce } from '../some-at-once.ts';
 import { keyOf } from './folder-paths.ts';
 import type { DayFolder } from './folder-walk.ts';
 import { ifThere } from './fs-errors.ts';
+import { isWanted, newestFirst, rankOf, type Wanted, withinDay } from './ranks.ts';
 
-/** An object with its place in the order (time, then name, then key), as one text that sorts like it. */
+/** An object's file, with its place in the order. */
 export type Found = { rank: string; key: string; path: string };
-
-/** Keys of the prefix with ranks in [low, below), the newest `atMost` of them. */
-export type Wanted = { prefix: string; low: string; below: string; atMost: number };
-
-/** Sorts by rank, the newest first. */
-export const newestFirst = (found: Found[]): Found[] => found.sort((a, b) => (a.rank < b.rank ? 1 : -1));
 
 /** What a folder of a day holds of what is wanted, in no order. */
 export async function findIn(folder: DayFolder, wanted: Wanted): Promise<Found[]> {
@@ -39,7 +34,7 @@ function timedIn(folder: DayFolder, names: string[], wanted: Wanted): Found[] {
 async function untimedIn(folder: DayFolder, names: string[], wanted: Wanted): Promise<Found[]> {
   const found = await someAtOnce(names, 16, async (name) => {
     const file = await ifThere(stat(join(folder.path, name)), undefined);
-    return file?.isFile() ? foundAs(folder, name, withinDay(folder.day, file.mtimeMs), wanted) : [];
+    return file?.isFile() ? foundAs(folder, name, withinDay(folder.day, file.mtime.getTime()), wanted) : [];
   });
   return newestFirst(found.flat()).slice(0, wanted.atMost);
 }
@@ -47,12 +42,6 @@ async function untimedIn(folder: DayFolder, names: string[], wanted: Wanted): Pr
 function foundAs({ parent, day, path }: DayFolder, name: string, stamp: string, wanted: Wanted): Found[] {
   const key = keyOf(parent, day, name);
   if (key === undefined || !key.startsWith(wanted.prefix)) return [];
-  const rank = `${stamp} ${name} ${key}`;
-  return rank >= wanted.low && rank < wanted.below ? [{ rank, key, path: join(path, name) }] : [];
-}
-
-function withinDay(day: string, time: number): string {
-  const stamp = stampOf(time);
-  if (stamp.startsWith(day)) return stamp;
-  return stamp < day ? `${day}T00-00-00.000Z` : `${day}T23-59-59.999Z`;
+  const rank = rankOf(key, stamp);
+  return isWanted(rank, wanted) ? [{ rank, key, path: join(path, name) }] : [];
 }

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { isArchiveKey, isTimedName, stampOfName } from '#domain/archive-keys.ts';
+import { isArchiveKey, isBatchKey, isTimedName, stampOfName } from '#domain/archive-keys.ts';
 
 /** Where objects stand before they have their names. No key leads here: a key's folders begin with a letter or digit. */
 export const temporaryFolder = (root: string): string => join(root, '.tmp');
@@ -12,7 +12,7 @@ export function fileOf(root: string, key: string): string | undefined {
   if (!isArchiveKey(key)) return undefined;
   const slash = key.lastIndexOf('/');
   const name = key.slice(slash + 1);
-  return isTimedName(name)
+  return isTimedName(name) && !isBatchKey(key)
     ? join(root, key.slice(0, slash), stampOfName(name).slice(0, 10), name)
     : join(root, key);
 }

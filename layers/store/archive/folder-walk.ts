@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isDay, isSegment } from '#domain/archive-keys.ts';
+import { BATCHES, isDay, isSegment } from '#domain/archive-keys.ts';
 import { ifThere } from './fs-errors.ts';
 
 /** A folder of one UTC day: where it is, and the folder that stands for it in keys. */
@@ -17,7 +17,15 @@ async function walk(root: string, parent: string, prefix: string): Promise<DayFo
   const days = folders.filter((name) => isDay(name) && touches(prefix, `${parent}/${name}`));
   const others = folders.filter((name) => !isDay(name) && touches(prefix, `${parent}/${name}/`));
   const deeper = await Promise.all(others.map((name) => walk(root, `${parent}/${name}`, prefix)));
-  return [...days.map((day) => ({ day, parent, path: join(root, parent, day) })), ...deeper.flat()];
+  const here = days.map((day) => ({ day, parent, path: join(root, parent, day) }));
+  const hours = `${parent}/` === BATCHES ? (await Promise.all(here.map(hoursOf))).flat() : here;
+  return [...hours, ...deeper.flat()];
+}
+
+/** Batches stand in the hours of their day. */
+async function hoursOf({ day, parent, path }: DayFolder): Promise<DayFolder[]> {
+  const hours = await foldersIn(path);
+  return hours.map((hour) => ({ day, parent: `${parent}/${day}/${hour}`, path: join(path, hour) }));
 }
 
 const touches = (prefix: string, path: string): boolean => path.startsWith(prefix) || prefix.startsWith(path);

@@ -32,7 +32,9 @@ export type ListPage = { objects: ObjectInfo[]; next: string | undefined };
 export interface Archive {
   /**
    * Writes each object whose key is still free and leaves the others as they are, so the first receipt stays.
-   * Resolves when all of them would survive a power cut; answers for each, in order, whether it is new.
+   * Resolves when all of them would survive a power cut; answers for each, in order, whether it is new: in the layout by
+   * message, whether its key was free; in that by batch, whether this process has not put it lately (what it has forgotten,
+   * and what another put, is written once more, called new, and left out in reading).
    * An object is never seen half written.
    * @throws StoreAway when the store does not answer; some of the objects may then have been written
    * @throws RangeError for what is no key
@@ -42,7 +44,10 @@ export interface Archive {
   get(key: string): Promise<Buffer | undefined>;
   /** A page of what the prefix holds, newest first, without reading more names than those of the days it falls into. */
   list(request: ListRequest): Promise<ListPage>;
-  /** Removes the objects of these keys; those that are not there are no error. */
+  /**
+   * Removes the objects of these keys; those that are not there are no error. In the layout by batch they are found no more, and
+   * their bytes stay as long as their batch.
+   */
   remove(keys: string[]): Promise<void>;
   /** Removes what stands under the prefix and is of an earlier UTC day than `before`; answers how many. */
   prune(prefix: string, before: Date): Promise<number>;

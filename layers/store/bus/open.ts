@@ -1,29 +1,34 @@
 import * as z from 'zod';
-import { StoreAway } from '#domain/errors.ts';
-import { Journal } from './journal.ts';
+import { JournalBus } from './journal-bus.ts';
 import type { Bus } from './port.ts';
+import { QueuesBus } from './queues.ts';
+import { StreamBus } from './stream.ts';
 
-/** Which bus there is, in the local homes the journal's file, and the functions that read it, separated by commas. */
+const BUS = /^(journal|queues|stream):(.+)$/;
+
+/**
+ * Which bus there is, and the functions that read it, separated by commas: `journal:` and a file; `queues:` and the URLs of
+ * their queues of SQS, separated by commas and in the order of the functions; `stream:` and the name of a stream of Kinesis.
+ */
 export const BusConfig = z.object({
-  JOURNAL_FILE: z.string().min(1),
+  BUS_URL: z.string().regex(BUS, 'expected journal:, queues: or stream:, and where it is'),
   BUS_FUNCTIONS: z
     .string()
     .min(1)
-    .transform((names) => new Set(names.split(','))),
+    .transform((names) => names.split(',')),
 });
+export type BusConfig = z.infer<typeof BusConfig>;
 
-/** The way back onto the bus, for messages that one function is to get again. */
-export function openBus({ JOURNAL_FILE, BUS_FUNCTIONS }: z.infer<typeof BusConfig>): Bus {
-  const journal = new Journal(JOURNAL_FILE);
-  return {
-    reaches: (functionName) => BUS_FUNCTIONS.has(functionName),
-    send: async (functionName, messages) => {
-      try {
-        journal.write({ messages, onlyFor: functionName });
-      } catch (error) {
-        throw new StoreAway('journal', error);
-      }
-    },
-    close: async () => journal.close(),
-  };
+/** The way back onto the bus that the settings name. @throws RangeError where not every function has a queue */
+export function openBus({ BUS_URL, BUS_FUNCTIONS }: BusConfig): Bus {
+  const [, kind, place = ''] = BUS.exec(BUS_URL) ?? [];
+  if (kind === 'journal') return new JournalBus(place, BUS_FUNCTIONS);
+  if (kind === 'stream') return new StreamBus(place, BUS_FUNCTIONS);
+  return new QueuesBus(queueOf(BUS_FUNCTIONS, place.split(',')));
+}
+
+function queueOf(functions: string[], urls: string[]): Map<string, string> {
+  if (functions.length !== urls.length)
+    throw new RangeError(`BUS_URL has ${urls.length} queues for the ${functions.length} of BUS_FUNCTIONS`);
+  return new Map(functions.map((name, index) => [name, urls[index] ?? '']));
 }

@@ -1,10 +1,12 @@
 import type { Message } from '#domain/message.ts';
 
-/** The way back onto the bus, for messages that one function is to get again. */
+/** The way back onto the bus, for messages that functions are to get again. */
 export interface Bus {
   /** Whether a function of this name reads the bus. What is sent to any other would wait there for nobody and be lost. */
   reaches(functionName: string): boolean;
-  /** Resolves when the bus holds all of them safely. @throws StoreAway */
+  /** Resolves when the bus holds all of them safely for one function. @throws StoreAway; some may then be on their way */
   send(functionName: string, messages: Message[]): Promise<void>;
+  /** The same for every function that reads the bus. */
+  sendToAll(messages: Message[]): Promise<void>;
   close(): Promise<void>;
 }

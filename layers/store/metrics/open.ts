@@ -1,13 +1,28 @@
 import * as z from 'zod';
-import { DatabaseConfig } from '../postgres/pool.ts';
+import { isDatabaseSource } from '../postgres/source.ts';
+import { InfluxMetrics } from './influx.ts';
 import type { MetricsStore } from './port.ts';
 import { PostgresMetrics } from './postgres.ts';
 
+const INFLUXDB = /^https?:\/\/[^?]+\?(?=.*\borg=.)(?=.*\bbucket=.)/;
+
 /** Where the time series are and for how many days they are kept. */
-export const MetricsConfig = DatabaseConfig.extend({
+export const MetricsConfig = z.object({
+  METRICS_URL: z
+    .string()
+    .refine(
+      (url) => isDatabaseSource(url) || INFLUXDB.test(url),
+      'expected http(s)://host:8086?org=ORG&bucket=BUCKET, postgres://user:password@host:port/database, the same with ?auth=iam, or the ARN of a secret',
+    ),
+  /** The token of an InfluxDB, or the ARN of a secret that holds it. */
+  INFLUXDB_TOKEN: z.string().optional(),
   METRICS_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(90),
 });
 
-/** The time series that the settings name. */
-export const openMetrics = (config: z.infer<typeof MetricsConfig>): MetricsStore =>
-  new PostgresMetrics(config.DATABASE_URL, config.METRICS_RETENTION_DAYS);
+/** The time series that the settings name. @throws Error where they name an InfluxDB and no token */
+export function openMetrics(config: z.infer<typeof MetricsConfig>): MetricsStore {
+  const { METRICS_URL: url, METRICS_RETENTION_DAYS: days, INFLUXDB_TOKEN: token } = config;
+  if (!INFLUXDB.test(url)) return new PostgresMetrics(url, days);
+  if (token === undefined) throw new Error('METRICS_URL names an InfluxDB, which needs INFLUXDB_TOKEN');
+  return new InfluxMetrics(url, token, days);
+}

@@ -1,14 +1,8 @@
 import type { SampleRun } from './port.ts';
+import { storable } from './storable.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-
-/**
- * No value is stored that is larger, and a smaller one is 0: PostgreSQL refuses arithmetic that overflows or underflows,
- * and a query would fail for it.
- */
-const LARGEST = 1e300;
-const SMALLEST = 1e-100;
 
 /** A row of `samples`: what a run has in one UTC minute. `offsetsAt` and `valuesAt` count from 1, as PostgreSQL does. */
 export type Row = {
@@ -91,10 +85,4 @@ function figuresOf(offsets: number[], values: number[]) {
     last = value;
   }
   return figures;
-}
-
-function storable(value: number): number {
-  const size = Math.abs(value);
-  if (size >= SMALLEST && size <= LARGEST) return value;
-  return size < SMALLEST ? 0 : Math.sign(value) * LARGEST;
 }

@@ -9,8 +9,9 @@ export type Slicing = {
   limit: number;
   /** Slices end at multiples of this, in milliseconds. */
   unit: number;
-  /** Length of the first slice; the next ones are longer, up to a day. */
+  /** Length of the first slice; the next ones are longer, up to a day or the longest. */
   length: number;
+  longest?: number | undefined;
 };
 
 /**
@@ -19,7 +20,7 @@ export type Slicing = {
  * @param next where an empty slice ended, says when there may be something again; null: never
  */
 export async function readSlices(
-  { start, stop, limit, unit, length }: Slicing,
+  { start, stop, limit, unit, length, longest = 0 }: Slicing,
   read: (from: number, to: number, limit: number) => Promise<Point[]>,
   next: (from: number) => Promise<number | null>,
 ): Promise<Point[]> {
@@ -28,7 +29,7 @@ export async function readSlices(
   for (
     let from = start, step = length;
     from < stop && wanted > 0;
-    step = Math.min(step * 2, Math.max(DAY_MS, unit))
+    step = Math.min(step * 2, Math.max(DAY_MS, unit, longest))
   ) {
     const to = Math.min(stop, Math.ceil((from + step) / unit) * unit);
     const page = await read(from, to, wanted);

@@ -36,3 +36,6 @@ function isPassing(error: unknown): boolean {
   if (code !== undefined) return SERVER_OR_SYSTEM.test(code) && !BLAMES_DATA.test(code);
   return error instanceof Error && BROKEN_CONNECTION.test(error.message);
 }
+
+/** Whether the server did not let the user in: invalid authorization, class 28, such as a password that is no longer right. */
+export const isRefusedLogin = (error: unknown): boolean => codeOf(error)?.startsWith('28') ?? false;

@@ -1,13 +1,10 @@
 import pg from 'pg';
 import * as z from 'zod';
-import { orStoreAway } from './errors.ts';
+import { isRefusedLogin, orStoreAway } from './errors.ts';
+import { clientConfig, DatabaseSource } from './source.ts';
 
 /** Where PostgreSQL is, for every function that needs it. */
-export const DatabaseConfig = z.object({
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(?:ql)?:\/\//, 'expected postgres://user:password@host:port/database'),
-});
+export const DatabaseConfig = z.object({ DATABASE_URL: DatabaseSource });
 
 /** A client within a transaction. */
 export type Transaction = Pick<pg.ClientBase, 'query'>;
@@ -17,32 +14,27 @@ export type Transaction = Pick<pg.ClientBase, 'query'>;
  * No named statements and no session state: the embedded database has one session for all clients.
  */
 export class Database {
-  readonly #pool: pg.Pool;
+  readonly #source: string;
   readonly #store: string;
+  readonly #max: number;
+  #pool: Promise<pg.Pool> | undefined;
 
-  constructor(url: string, store: string, max = 4) {
+  /** @param source as {@link DatabaseSource} has it; nothing is asked of it before the first statement */
+  constructor(source: string, store: string, max = 4) {
+    this.#source = source;
     this.#store = store;
-    this.#pool = new pg.Pool({
-      connectionString: url,
-      max,
-      connectionTimeoutMillis: 10_000,
-      idleTimeoutMillis: 60_000,
-      allowExitOnIdle: true,
-    });
-    // an idle connection that breaks would otherwise end the process; the next query finds out by itself
-    this.#pool.on('error', () => undefined);
+    this.#max = max;
   }
 
   /** Rows of one statement. */
-  async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
-    const { rows } = await orStoreAway(this.#store, () => this.#pool.query<Row>(text, values));
-    return rows;
+  query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return this.#with(async (pool) => (await pool.query<Row>(text, values)).rows);
   }
 
   /** Runs `work` in one transaction, which ends in COMMIT or, when it throws, in ROLLBACK. */
   transaction<T>(work: (client: Transaction) => Promise<T>): Promise<T> {
-    return orStoreAway(this.#store, async () => {
-      const client = await this.#pool.connect();
+    return this.#with(async (pool) => {
+      const client = await pool.connect();
       try {
         await client.query('BEGIN');
         const result = await work(client);
@@ -60,7 +52,45 @@ export class Database {
     });
   }
 
-  close(): Promise<void> {
-    return this.#pool.end();
+  async close(): Promise<void> {
+    await (await this.#pool)?.end();
   }
+
+  /** Work with the pool; after a refused login the next work gets a new one, for a password may have been rotated. */
+  #with<T>(work: (pool: pg.Pool) => Promise<T>): Promise<T> {
+    return orStoreAway(this.#store, async () => {
+      const opened = this.#opened();
+      const pool = await opened;
+      try {
+        return await work(pool);
+      } catch (error) {
+        if (isRefusedLogin(error) && this.#pool === opened) {
+          this.#pool = undefined;
+          void pool.end();
+        }
+        throw error;
+      }
+    });
+  }
+
+  #opened(): Promise<pg.Pool> {
+    this.#pool ??= openPool(this.#source, this.#max).catch((error) => {
+      this.#pool = undefined;
+      throw error;
+    });
+    return this.#pool;
+  }
+}
+
+async function openPool(source: string, max: number): Promise<pg.Pool> {
+  const pool = new pg.Pool({
+    ...(await clientConfig(source)),
+    max,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    allowExitOnIdle: true,
+  });
+  // an idle connection that breaks would otherwise end the process; the next query finds out by itself
+  pool.on('error', () => undefined);
+  return pool;
 }

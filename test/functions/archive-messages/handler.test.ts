@@ -6,11 +6,12 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEAD_LETTERS } from '#domain/archive-keys.ts';
 import { figures } from '#lambda/figures.ts';
 import { openArchive } from '#store/archive/open.ts';
+import { inFolder } from '#test/support/archives.ts';
 import { CONTEXT, journalEvent, messageOn, sqsEvent, sqsRecord } from '#test/support/events.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'iot-meter-'));
-const archive = openArchive({ ARCHIVE_FOLDER: folder });
-vi.stubEnv('ARCHIVE_FOLDER', folder);
+const archive = openArchive(inFolder(folder));
+vi.stubEnv('ARCHIVE_URL', inFolder(folder).ARCHIVE_URL);
 const { handler } = await import('#functions/archive-messages/handler.ts');
 
 beforeEach(() => {

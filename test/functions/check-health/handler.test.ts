@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import { handler, routes } from '#functions/check-health/handler.ts';
+import { inFolder } from '#test/support/archives.ts';
 import { answerOf, CONTEXT, requestEvent } from '#test/support/events.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'iot-meter-'));
-vi.stubEnv('ARCHIVE_FOLDER', folder);
+vi.stubEnv('ARCHIVE_URL', inFolder(folder).ARCHIVE_URL);
 vi.stubEnv('DATABASE_URL', 'postgres://nobody@127.0.0.1:1/none');
+vi.stubEnv('METRICS_URL', 'postgres://nobody@127.0.0.1:1/none');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const well = { check: async () => {} };

@@ -1,18 +1,32 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { StoreAway } from '#domain/errors.ts';
+import { routes } from '#functions/manage-devices/handler.ts';
+import { FolderIdentities } from '#store/identities/folder/folder.ts';
+import type { Identities } from '#store/identities/port.ts';
 import { openRegistry } from '#store/registry/open.ts';
 import type { Registry } from '#store/registry/port.ts';
 import { NOON, numbered } from '../../contract/observations.ts';
 import { useDatabase } from '../../support/database.ts';
+import { requestEvent } from '../../support/events.ts';
 import { ask, created, get, newId, patch, put } from './ask.ts';
 import { describeFuzzing } from './fuzz.ts';
 
 const database = useDatabase();
+const folder = mkdtempSync(join(tmpdir(), 'iot-meter-devices-'));
+const identities = new FolderIdentities(folder);
 let registry: Registry;
 beforeAll(() => {
   vi.stubEnv('DATABASE_URL', database());
+  vi.stubEnv('IDENTITIES_URL', `folder:${folder}`);
   registry = openRegistry({ DATABASE_URL: database(), DISCOVERED_DEVICES_MAX: 1000, BROKER_COUNT: 1 });
 });
-afterAll(() => registry.close());
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await registry.close();
+});
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
@@ -386,3 +400,83 @@ describe('GET /api/devices', () => {
 });
 
 describeFuzzing(() => created());
+
+describe('what a device connects with', () => {
+  it('is known to the broker from when the device is created', async () => {
+    const id = await created();
+    expect(existsSync(join(folder, 'devices', id))).toBe(true);
+  });
+
+  it('is of no more use once the device is deleted', async () => {
+    const id = await created();
+    await identities.issue(id, null);
+    expect(await ask('DELETE /api/devices/{id}', { params: { id } })).toMatchObject({ status: 200 });
+    expect(await identities.list(id)).toEqual([]);
+    expect(existsSync(join(folder, 'devices', id))).toBe(false);
+  });
+
+  it('stays where the device was changed since it was read', async () => {
+    const id = await created();
+    await identities.issue(id, null);
+    const headers = { 'if-match': '"0"' };
+    expect(await ask('DELETE /api/devices/{id}', { params: { id }, headers })).toMatchObject({ status: 412 });
+    expect(await identities.list(id)).toHaveLength(1);
+  });
+
+  it('stays where the device was only discovered, for it is not ours', async () => {
+    const id = newId();
+    await registry.record([numbered(id, 0, 0)]);
+    await identities.register(id);
+    await identities.issue(id, null);
+    expect(await ask('DELETE /api/devices/{id}', { params: { id } })).toMatchObject({ status: 200 });
+    expect(await identities.list(id)).toHaveLength(1);
+  });
+});
+
+describe('a failure half way', () => {
+  const silent = new StoreAway('test', new Error('silent'));
+  /** The function's own routes, with stores of which one falls silent for one call. */
+  const withSilent = (routeKey: keyof typeof routes, which: 'registry' | 'identities', call: string) => {
+    let isSilent = true;
+    const failing = <T extends object>(store: T): T =>
+      new Proxy(store, {
+        get: (target, name) =>
+          name === call && isSilent
+            ? async () => {
+                isSilent = false;
+                throw silent;
+              }
+            : (Reflect.get(target, name) as (...args: unknown[]) => unknown).bind(target),
+      });
+    const services = {
+      registry: which === 'registry' ? failing(registry) : registry,
+      identities: which === 'identities' ? failing<Identities>(identities) : identities,
+    };
+    return (asked: Parameters<typeof requestEvent>[1]) =>
+      routes[routeKey](requestEvent(routeKey, asked), services);
+  };
+
+  it.each([
+    ['identities', 'register'],
+    ['registry', 'create'],
+  ] as const)('of %s (%s) lets the same POST create the device the next time', async (which, call) => {
+    const create = withSilent('POST /api/devices', which, call);
+    const body = { device_id: newId(), device_name: 'Tram 12, roof' };
+    await expect(create({ body })).rejects.toThrow(StoreAway);
+    expect(await create({ body })).toMatchObject({ status: 201 });
+    expect(existsSync(join(folder, 'devices', body.device_id))).toBe(true);
+  });
+
+  it.each([
+    ['identities', 'remove'],
+    ['registry', 'remove'],
+  ] as const)('of %s (%s) lets the same DELETE end all the next time', async (which, call) => {
+    const id = await created();
+    await identities.issue(id, null);
+    const remove = withSilent('DELETE /api/devices/{id}', which, call);
+    await expect(remove({ params: { id } })).rejects.toThrow(StoreAway);
+    expect((await get(id)).status).toBe(200);
+    expect(await remove({ params: { id } })).toMatchObject({ status: 200 });
+    expect(await identities.list(id)).toEqual([]);
+  });
+});

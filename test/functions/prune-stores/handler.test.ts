@@ -3,6 +3,7 @@ import { Config, handler } from '#functions/prune-stores/handler.ts';
 import { pruneStores } from '#functions/prune-stores/prune.ts';
 import { loadConfig } from '#lambda/load-config.ts';
 import { openArchive } from '#store/archive/open.ts';
+import { inFolder } from '#test/support/archives.ts';
 import { useDatabase } from '#test/support/database.ts';
 import { CONTEXT } from '#test/support/events.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
@@ -18,7 +19,7 @@ const letter = (days: number) =>
 describe('the daily pruning', () => {
   it('removes what is older than it is to be kept, and no message of a device', async () => {
     const folder = temporaryFolder();
-    const archive = openArchive({ ARCHIVE_FOLDER: folder });
+    const archive = openArchive(inFolder(folder));
     const old = [quarantined(91), quarantined(400), letter(366)];
     const kept = [
       quarantined(90),
@@ -28,8 +29,9 @@ describe('the daily pruning', () => {
       'm1/telemetry/2019-01-01T00-00-00.000Z_1_0a1b2c3d.json',
     ];
     await archive.putNew([...old, ...kept].map((key) => ({ key, body: Buffer.from('{}') })));
-    vi.stubEnv('ARCHIVE_FOLDER', folder);
+    vi.stubEnv('ARCHIVE_URL', inFolder(folder).ARCHIVE_URL);
     vi.stubEnv('DATABASE_URL', databaseUrl());
+    vi.stubEnv('METRICS_URL', databaseUrl());
 
     const done = await handler({ time: DUE }, CONTEXT);
     expect(done).toEqual({ metrics_partitions: 0, quarantined: 2, dead_letters: 1, registry_sweeps: 1 });
@@ -54,8 +56,9 @@ describe('the daily pruning', () => {
 
   it('takes how long to keep what from its settings, and refuses what is no number of days', () => {
     const given = {
-      ARCHIVE_FOLDER: 'a',
+      ARCHIVE_URL: 'file:///a',
       DATABASE_URL: 'postgres://localhost/x',
+      METRICS_URL: 'postgres://localhost/x',
       QUARANTINE_RETENTION_DAYS: '7',
     };
     expect(loadConfig(Config, given)).toMatchObject({

@@ -20,7 +20,8 @@ let registry: Registry;
 
 beforeAll(async () => {
   vi.stubEnv('DATABASE_URL', database());
-  metrics = openMetrics({ DATABASE_URL: database(), METRICS_RETENTION_DAYS: 90 });
+  vi.stubEnv('METRICS_URL', database());
+  metrics = openMetrics({ METRICS_URL: database(), METRICS_RETENTION_DAYS: 90 });
   registry = openRegistry(RegistryConfig.parse({ DATABASE_URL: database() }));
   for (const id of ['m1', 'slow', 'silent', 'busy']) await createDevice(id);
 });

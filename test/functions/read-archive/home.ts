@@ -6,14 +6,15 @@ import type { Message } from '#domain/message.ts';
 import { fileMessage } from '#functions/archive-messages/object-of.ts';
 import { handler } from '#functions/read-archive/handler.ts';
 import { openArchive } from '#store/archive/open.ts';
+import { inFolder } from '#test/support/archives.ts';
 import { answerOf, CONTEXT, messageOn, requestEvent } from '#test/support/events.ts';
 
 /** The stores of read-archive for the tests of one file, and the way to ask it. Where no test needs a database, there is none. */
 export function useHome() {
   const folder = mkdtempSync(join(tmpdir(), 'iot-meter-'));
-  const archive = openArchive({ ARCHIVE_FOLDER: join(folder, 'archive') });
-  vi.stubEnv('ARCHIVE_FOLDER', join(folder, 'archive'));
-  vi.stubEnv('JOURNAL_FILE', join(folder, 'journal.sqlite'));
+  const archive = openArchive(inFolder(join(folder, 'archive')));
+  vi.stubEnv('ARCHIVE_URL', inFolder(join(folder, 'archive')).ARCHIVE_URL);
+  vi.stubEnv('BUS_URL', `journal:${join(folder, 'journal.sqlite')}`);
   vi.stubEnv('BUS_FUNCTIONS', 'archive-messages,store-metrics,update-registry');
   vi.stubEnv('DATABASE_URL', 'postgres://nobody@127.0.0.1:1/none');
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -6,6 +6,7 @@ import { handler } from '#functions/store-metrics/handler.ts';
 import { figures } from '#lambda/figures.ts';
 import { openMetrics } from '#store/metrics/open.ts';
 import type { MetricsStore } from '#store/metrics/port.ts';
+import { inFolder } from '#test/support/archives.ts';
 import { useDatabase } from '#test/support/database.ts';
 import { CONTEXT, journalEvent, messageOn, sqsEvent } from '#test/support/events.ts';
 import { fixture } from '#test/support/fixtures.ts';
@@ -15,10 +16,10 @@ const folder = mkdtempSync(join(tmpdir(), 'iot-meter-'));
 let metrics: MetricsStore;
 
 beforeAll(() => {
-  vi.stubEnv('ARCHIVE_FOLDER', folder);
-  vi.stubEnv('DATABASE_URL', database());
+  vi.stubEnv('ARCHIVE_URL', inFolder(folder).ARCHIVE_URL);
+  vi.stubEnv('METRICS_URL', database());
   vi.stubEnv('METRICS_RETENTION_DAYS', '36500'); // fixtures grow old
-  metrics = openMetrics({ DATABASE_URL: database(), METRICS_RETENTION_DAYS: 36_500 });
+  metrics = openMetrics({ METRICS_URL: database(), METRICS_RETENTION_DAYS: 36_500 });
 });
 afterAll(() => metrics.close());
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -12,7 +12,7 @@ const database = useDatabase();
 let registry: Registry;
 beforeAll(() => {
   vi.stubEnv('DATABASE_URL', database());
-  vi.stubEnv('ARCHIVE_FOLDER', '/nowhere/at/all');
+  vi.stubEnv('ARCHIVE_URL', 'file:///nowhere/at/all');
   registry = openRegistry({ DATABASE_URL: database(), DISCOVERED_DEVICES_MAX: 1000, BROKER_COUNT: 1 });
 });
 beforeEach(() => figures.resetMetrics());

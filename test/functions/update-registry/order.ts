@@ -5,6 +5,7 @@ import { openArchive } from '#store/archive/open.ts';
 import { Database } from '#store/postgres/pool.ts';
 import { openRegistry } from '#store/registry/open.ts';
 import type { Registry } from '#store/registry/port.ts';
+import { inFolder } from '#test/support/archives.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { type Arrival, arrival, commandOf, DEVICES, type Delivery, messageOf, nameOf } from './fleet.ts';
 
@@ -78,7 +79,7 @@ export function describeOrder(database: () => string): void {
     });
 
     it('the rows end up the same', async () => {
-      const archive = openArchive({ ARCHIVE_FOLDER: temporaryFolder() });
+      const archive = openArchive(inFolder(temporaryFolder()));
       const check = async ({ deliveries, shuffled, sizes, atOnce, brokers }: Arrival) => {
         const services = { archive, registry: registries.get(brokers)! };
         const take = (fleet: string, some: Delivery[]) =>

@@ -1,8 +1,20 @@
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { loadConfig } from '#lambda/load-config.ts';
-import { functionEnvironment } from '#local/home.ts';
+import { awsVariables, deviceEndpointOf, functionEnvironment } from '#local/home.ts';
 import { Settings } from '#local/settings.ts';
 import { manifest } from '#manifest/manifest.ts';
+import { MetricsConfig } from '#store/metrics/open.ts';
+
+const PLACES = {
+  dataDir: '/data',
+  databaseUrl: 'postgres://db',
+  journalFile: '/data/journal.sqlite',
+  brokers: 1,
+  aws: { AWS_REGION: 'eu-central-1' },
+  deviceEndpoint: null,
+  commandSecret: 'x'.repeat(32),
+};
 
 it('needs none', () => {
   expect(loadConfig(Settings, {})).toMatchObject({
@@ -45,19 +57,89 @@ it('reads several brokers', () => {
 
 it('gives a function the environment of its ports and settings, and nothing else', () => {
   const settings = loadConfig(Settings, { METRICS_RETENTION_DAYS: '30' });
-  const places = {
-    dataDir: '/data',
-    databaseUrl: 'postgres://db',
-    journalFile: '/data/journal.sqlite',
-    brokers: 1,
-  };
-  expect(functionEnvironment([manifest.functions['archive-messages']!], places, settings)).toEqual({
-    ARCHIVE_FOLDER: '/data/archive',
+  expect(functionEnvironment([manifest.functions['archive-messages']!], PLACES, settings)).toEqual({
+    ARCHIVE_URL: 'file:///data/archive',
+    ARCHIVE_LAYOUT: 'message',
     LOG_LEVEL: 'WARN',
     TZ: 'UTC',
   });
-  expect(functionEnvironment([manifest.functions['store-metrics']!], places, settings)).toMatchObject({
-    DATABASE_URL: 'postgres://db',
+  expect(functionEnvironment([manifest.functions['store-metrics']!], PLACES, settings)).toMatchObject({
+    METRICS_URL: 'postgres://db',
     METRICS_RETENTION_DAYS: '30',
   });
+});
+
+it('gives the functions that archive a bucket, the server it is on, and what the AWS SDK needs', () => {
+  const settings = loadConfig(Settings, {
+    S3_BUCKET: 'meters',
+    S3_ENDPOINT: 'http://127.0.0.1:9000',
+    ARCHIVE_LAYOUT: 'batch',
+  });
+  const aws = awsVariables({
+    PATH: '/bin',
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 'b',
+    AWS_REGION: undefined,
+  });
+  const places = { ...PLACES, aws };
+  expect(functionEnvironment([manifest.functions['archive-messages']!], places, settings)).toEqual({
+    ARCHIVE_URL: 's3://meters',
+    ARCHIVE_LAYOUT: 'batch',
+    S3_ENDPOINT: 'http://127.0.0.1:9000',
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 'b',
+    LOG_LEVEL: 'WARN',
+    TZ: 'UTC',
+  });
+  expect(functionEnvironment([manifest.functions['report-stats']!], places, settings)).not.toHaveProperty(
+    'AWS_ACCESS_KEY_ID',
+  );
+});
+
+it('archives into folders of any name', () => {
+  const places = { ...PLACES, dataDir: '/my data/#1' };
+  const env = functionEnvironment(
+    [manifest.functions['archive-messages']!],
+    places,
+    loadConfig(Settings, {}),
+  );
+  expect(fileURLToPath(env.ARCHIVE_URL ?? '')).toBe('/my data/#1/archive');
+});
+
+it('tells devices where to connect with a certificate, if its broker takes them', () => {
+  const endpoint = (env: Record<string, string>) => deviceEndpointOf(loadConfig(Settings, env));
+  expect(endpoint({})).toBeNull();
+  expect(endpoint({ MQTT_TLS_PORT: '8883' })).toBe('127.0.0.1:8883');
+  expect(endpoint({ MQTT_TLS_PORT: '8883', HOST: '::1' })).toBe('[::1]:8883');
+  expect(endpoint({ MQTT_TLS_PORT: '8883', MQTT_URL: 'mqtt://elsewhere' })).toBeNull();
+});
+
+it('gives what works with identities the house’s own authority and master secret', () => {
+  const places = { ...PLACES, deviceEndpoint: '127.0.0.1:8883' };
+  const env = functionEnvironment(
+    [manifest.functions['issue-certificates']!],
+    places,
+    loadConfig(Settings, {}),
+  );
+  expect(env).toMatchObject({
+    IDENTITIES_URL: 'folder:/data/identities',
+    DEVICE_ENDPOINT: '127.0.0.1:8883',
+    COMMAND_SECRET: 'x'.repeat(32),
+  });
+});
+
+it('gives the functions an InfluxDB for their metrics where one is named, with all that it needs', () => {
+  const given = {
+    INFLUXDB_URL: 'http://127.0.0.1:8086',
+    INFLUXDB_TOKEN: 't',
+    INFLUXDB_ORG: 'trains & trams',
+  };
+  expect(() => loadConfig(Settings, given)).toThrow('INFLUXDB_BUCKET: is needed with INFLUXDB_URL');
+  const settings = loadConfig(Settings, { ...given, INFLUXDB_BUCKET: 'meters' });
+  const env = functionEnvironment([manifest.functions['query-metrics']!], PLACES, settings);
+  expect(loadConfig(MetricsConfig, env)).toMatchObject({
+    METRICS_URL: 'http://127.0.0.1:8086/?org=trains+%26+trams&bucket=meters',
+    INFLUXDB_TOKEN: 't',
+  });
+  expect(env).toMatchObject({ DATABASE_URL: 'postgres://db' });
 });

@@ -14,8 +14,9 @@ it('finds nothing wrong with the manifest of the project', () => {
   expect(check(manifest)).toEqual([]);
 });
 
-it('names entries that exist', () => {
-  for (const { entry } of Object.values(manifest.functions)) expect(existsSync(entry), entry).toBe(true);
+it('names entries and files that exist', () => {
+  for (const { entry, files = [] } of Object.values(manifest.functions))
+    for (const path of [entry, ...files]) expect(existsSync(path), path).toBe(true);
 });
 
 it('tells all problems at once, each with its entry and the rule it breaks', () => {
@@ -32,6 +33,15 @@ it('tells all problems at once, each with its entry and the rule it breaks', () 
     'GET /health: there is no function no-such',
     'collect_messages: it takes every topic',
     'prune-stores-daily: "61 * *" is no time',
+  ]);
+  expect(
+    changed((copy) => {
+      copy.functions['store-metrics']!.files = ['sql', 'docs/a.md', '../secrets', '/etc/passwd', 'sql/.env'];
+    }),
+  ).toEqual([
+    'store-metrics: the file ../secrets is not a path from the root',
+    'store-metrics: the file /etc/passwd is not a path from the root',
+    'store-metrics: the file sql/.env is not a path from the root',
   ]);
   const broken = structuredClone(manifest);
   broken.functions['store-metrics']!.timeoutSeconds = 901;
@@ -51,7 +61,10 @@ it('refuses a route to a function that takes longer than a gateway waits', () =>
 });
 
 it('refuses a function that nothing enters', () => {
-  expect(changed((copy) => (copy.schedules = {}))).toEqual(['prune-stores: nothing enters it']);
+  expect(changed((copy) => (copy.schedules = {}))).toEqual([
+    'prune-stores: nothing enters it',
+    'index-batches: nothing enters it',
+  ]);
 });
 
 it('refuses a function that takes messages and can bury none', () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { StoreAway } from '#domain/errors.ts';
-import type { Message } from '#domain/message.ts';
+import { envelopeOf, type Message } from '#domain/message.ts';
 import { figures } from '#lambda/figures.ts';
 import { ConfigError } from '#lambda/load-config.ts';
 import { logger } from '#lambda/logger.ts';
@@ -9,6 +9,7 @@ import { type MessageFunction, messageHandler } from '#lambda/message-handler.ts
 import { openArchive } from '#store/archive/open.ts';
 import type { Archive } from '#store/archive/port.ts';
 import { DeadLetter } from '#store/dead-letters.ts';
+import { inFolder } from '#test/support/archives.ts';
 import { CONTEXT, journalEvent, messageOn, sqsEvent, sqsRecord } from '#test/support/events.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
 import { kinesisEvent, kinesisRecord } from './kinesis-event.ts';
@@ -26,7 +27,7 @@ const storeAll: Run = async (messages, { seen }) => {
 
 /** A handler with an archive of its own, and what its function has seen. */
 function handlerOf(run: Run) {
-  const services: Services = { archive: openArchive({ ARCHIVE_FOLDER: temporaryFolder() }), seen: [] };
+  const services: Services = { archive: openArchive(inFolder(temporaryFolder())), seen: [] };
   const handler = messageHandler({ name: 'store-metrics', config: z.object({}), build: () => services, run });
   return { handle: (event: Parameters<typeof handler>[0]) => handler(event, CONTEXT), ...services };
 }
@@ -130,9 +131,31 @@ describe('a record that no rule of ours wrote', () => {
   });
 });
 
+describe('a message on a stream that all functions read', () => {
+  const only = (name: string) =>
+    kinesisRecord(name, JSON.stringify({ ...envelopeOf(messageOn(`iot/m1/${name}`, '{}')), only_for: name }));
+
+  it('is worked on by the function that it is for, and passed over by the others', async () => {
+    const { handle, seen } = handlerOf(storeAll);
+    const Records = [
+      only('update-registry'),
+      only('store-metrics'),
+      ...kinesisEvent(messageOn('all', '')).Records,
+    ];
+    expect(await handle({ Records })).toEqual({ batchItemFailures: [] });
+    expect(seen.map(({ topic }) => topic)).toEqual(['iot/m1/store-metrics', 'all']);
+  });
+
+  it('does not come again to those that it is not for', async () => {
+    const { handle } = handlerOf(async () => Promise.reject(new StoreAway('metrics', 'gone')));
+    const Records = [only('update-registry'), only('store-metrics')];
+    expect(await handle({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'store-metrics' }] });
+  });
+});
+
 describe('the services of a function', () => {
   it('are built at the first event and kept for the next', async () => {
-    const build = vi.fn(() => ({ archive: openArchive({ ARCHIVE_FOLDER: temporaryFolder() }), seen: [] }));
+    const build = vi.fn(() => ({ archive: openArchive(inFolder(temporaryFolder())), seen: [] }));
     const handler = messageHandler({ name: 'f', config: z.object({}), build, run: storeAll });
     expect(build).not.toHaveBeenCalled();
     await handler(journalEvent(), CONTEXT);
@@ -142,7 +165,7 @@ describe('the services of a function', () => {
 
   it('that can not be built fail the event, and the next one tries again', async () => {
     vi.stubEnv('MADE_UP_SETTING', '');
-    const build = () => ({ archive: openArchive({ ARCHIVE_FOLDER: temporaryFolder() }), seen: [] });
+    const build = () => ({ archive: openArchive(inFolder(temporaryFolder())), seen: [] });
     const handler = messageHandler({
       name: 'f',
       config: z.object({ MADE_UP_SETTING: z.string() }),

@@ -30,6 +30,13 @@ const meterApi = {
     body: Meter,
     reply: Meter,
   }),
+  post: contract({
+    summary: '',
+    params: z.object({}),
+    query: z.object({}),
+    body: z.strictObject({ loud: z.boolean().default(false) }).prefault({}),
+    reply: z.object({ loud: z.boolean() }),
+  }),
   text: contract({ summary: '', params: z.object({}), query: z.object({}), body: null, reply: null }),
 };
 
@@ -51,6 +58,7 @@ const handler = requestHandler({
       json: JSON.parse('{"id": "m1", "n": "five"}'),
     })),
     'PUT /meters/{id}': route(meterApi.put, async ({ body }) => ({ status: 200, json: body })),
+    'POST /bell': route(meterApi.post, async ({ body }) => ({ status: 200, json: body })),
     'GET /text': route(meterApi.text, async () => ({ status: 200, text: 'a,b\n', contentType: 'text/csv' })),
     'GET /fails': route(meterApi.text, async () => {
       throw failing.error;
@@ -107,6 +115,24 @@ describe('a request that fits', () => {
       status: 200,
       json: { name: 'Zürich' },
     });
+  });
+});
+
+describe('a request whose body may be left out', () => {
+  const ring = (body?: unknown, changes: Partial<APIGatewayProxyEventV2> = {}) =>
+    ask({ ...requestEvent('POST /bell', { body }), ...changes });
+
+  it('is taken without one, with an empty one, and with one', async () => {
+    expect(await ring()).toMatchObject({ status: 200, json: { loud: false } });
+    expect(await ring(undefined, { body: '' })).toMatchObject({ status: 200, json: { loud: false } });
+    expect(await ring({})).toMatchObject({ status: 200, json: { loud: false } });
+    expect(await ring({ loud: true })).toMatchObject({ status: 200, json: { loud: true } });
+  });
+
+  it('is held to its form and type where it is not left out', async () => {
+    expect(await ring({ lout: true })).toMatchObject({ status: 400 });
+    expect(await ring(null)).toMatchObject({ status: 400 });
+    expect(await ring({}, { headers: { 'content-type': 'text/plain' } })).toMatchObject({ status: 415 });
   });
 });
 

@@ -37,7 +37,7 @@ describe('the messages of a batch', () => {
   it.each(FOREIGN)('that no rule of ours wrote, as %j, are handed on as they are', (body) => {
     for (const Records of [[sqsRecord('7', body)], [kinesisRecord('7', body)]])
       expect(deliveredBy({ Records } as Parameters<typeof deliveredBy>[0])).toEqual([
-        { id: '7', message: null, raw: body },
+        { id: '7', message: null, raw: body, onlyFor: null },
       ]);
   });
 

@@ -2,13 +2,14 @@ import { expect, it } from 'vitest';
 import { messageOf } from '#domain/message.ts';
 import { openArchive } from '#store/archive/open.ts';
 import { asideKey, bury, DeadLetter, deadLetterKey, lettersOf, setAside } from '#store/dead-letters.ts';
+import { inFolder } from '#test/support/archives.ts';
 import { messageOn } from '#test/support/events.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
 
 const message = messageOn('iot/m1/telemetry', Buffer.from([0xff, 0x00, 0x7b]), {
   principal: 'certificate-1',
 });
-const opened = () => openArchive({ ARCHIVE_FOLDER: temporaryFolder() });
+const opened = () => openArchive(inFolder(temporaryFolder()));
 
 async function letterIn(archive: ReturnType<typeof opened>, key: string) {
   const bytes = await archive.get(key);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { StoreAway } from '#domain/errors.ts';
 import { orArchiveAway } from '#store/archive/fs-errors.ts';
 import { openArchive } from '#store/archive/open.ts';
+import { inFolder } from '#test/support/archives.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
 import { batchOf } from './batch.ts';
 
@@ -13,7 +14,7 @@ const object = { key: KEY, body: Buffer.from('{"v":2}') };
 
 function opened() {
   const root = temporaryFolder();
-  return { root, archive: openArchive({ ARCHIVE_FOLDER: root }) };
+  return { root, archive: openArchive(inFolder(root)) };
 }
 
 describe('the archive in a folder', () => {
@@ -26,7 +27,7 @@ describe('the archive in a folder', () => {
 
   it('touches nothing before the first object comes', async () => {
     const root = join(temporaryFolder(), 'data', 'archive');
-    const archive = openArchive({ ARCHIVE_FOLDER: root });
+    const archive = openArchive(inFolder(root));
     expect(await archive.get(KEY)).toBeUndefined();
     expect(await archive.list({ prefix: 'm1/', limit: 10 })).toEqual({ objects: [], next: undefined });
     expect(await archive.prune('quarantine/', new Date())).toBe(0);
@@ -104,7 +105,7 @@ describe('the archive in a folder', () => {
   it('is away, and nothing else, when the folder can not be made', async () => {
     const { root } = opened();
     writeFileSync(join(root, 'file'), '');
-    const archive = openArchive({ ARCHIVE_FOLDER: join(root, 'file', 'archive') });
+    const archive = openArchive(inFolder(join(root, 'file', 'archive')));
     await expect(archive.putNew([object])).rejects.toThrow(StoreAway);
     await expect(archive.check()).rejects.toThrow(/^archive does not answer: ENOTDIR/);
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { openArchive } from '#store/archive/open.ts';
 import * as disk from '#store/archive/to-disk.ts';
+import { inFolder } from '#test/support/archives.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
 import { batchOf } from './batch.ts';
 
@@ -18,14 +19,14 @@ it('gives an object its name only after its bytes are on the disk', async () => 
     expect(files.map((file) => readFileSync(file))).toEqual(batch.map(({ body }) => body));
     expect(existsSync(day(root))).toBe(false);
   });
-  await openArchive({ ARCHIVE_FOLDER: root }).putNew(batch);
+  await openArchive(inFolder(root)).putNew(batch);
   expect(readdirSync(day(root))).toHaveLength(3);
 });
 
 it('waits for the entries of every folder that is new to it, up to the one that holds the archive', async () => {
   const holding = temporaryFolder();
   const root = join(holding, 'archive');
-  const archive = openArchive({ ARCHIVE_FOLDER: root });
+  const archive = openArchive(inFolder(root));
   await archive.putNew(batchOf(1));
   const all = [day(root), join(root, 'm1/telemetry'), join(root, 'm1'), root, holding];
   expect(vi.mocked(disk.foldersToDisk).mock.lastCall?.[0].toSorted()).toEqual(all.toSorted());
@@ -35,15 +36,15 @@ it('waits for the entries of every folder that is new to it, up to the one that 
 
 it('waits for the entry of an object that stood there before: whoever wrote it may not have come so far', async () => {
   const root = temporaryFolder();
-  await openArchive({ ARCHIVE_FOLDER: root }).putNew(batchOf(1));
+  await openArchive(inFolder(root)).putNew(batchOf(1));
   vi.clearAllMocks();
-  expect(await openArchive({ ARCHIVE_FOLDER: root }).putNew(batchOf(1))).toEqual([false]);
+  expect(await openArchive(inFolder(root)).putNew(batchOf(1))).toEqual([false]);
   expect(vi.mocked(disk.foldersToDisk).mock.lastCall?.[0]).toContain(day(root));
 });
 
 it('gives no object a name when the disk refuses its bytes, and writes it anew the next time', async () => {
   const root = temporaryFolder();
-  const archive = openArchive({ ARCHIVE_FOLDER: root });
+  const archive = openArchive(inFolder(root));
   const refused = Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO', syscall: 'fsync' });
   vi.mocked(disk.filesToDisk).mockRejectedValueOnce(refused);
   await expect(archive.putNew(batchOf(2))).rejects.toThrow('archive does not answer: EIO');

@@ -2,6 +2,7 @@ import * as fs from 'node:fs/promises';
 import { basename } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { openArchive } from '#store/archive/open.ts';
+import { inFolder } from '#test/support/archives.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
 
 vi.mock('node:fs/promises', { spy: true });
@@ -11,7 +12,7 @@ const days = ['2026-01-28', '2026-01-29', '2026-01-30', '2026-01-31'];
 
 /** Two objects on each of four days. */
 async function opened() {
-  const archive = openArchive({ ARCHIVE_FOLDER: temporaryFolder() });
+  const archive = openArchive(inFolder(temporaryFolder()));
   const keys = days.flatMap((day) =>
     [1, 2].map((seq) => `m1/telemetry/${day}T12-00-00.000Z_${seq}_0a1b2c3d.json`),
   );

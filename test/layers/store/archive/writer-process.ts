@@ -1,6 +1,7 @@
 import { openArchive } from '#store/archive/open.ts';
+import { inFolder } from '#test/support/archives.ts';
 import { batchOf } from './batch.ts';
 
-/** A process of its own that writes one batch and is killed at it: its argument is the archive's folder. */
-const [, , folder = ''] = process.argv;
-await openArchive({ ARCHIVE_FOLDER: folder }).putNew(batchOf(800));
+/** A process of its own that writes batches and is killed at it: its arguments are the archive's folder and layout. */
+const [, , folder = '', layout] = process.argv;
+await openArchive(inFolder(folder, layout === 'batch' ? 'batch' : 'message')).putNew(batchOf(800));

@@ -1,0 +1,77 @@
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { ArchiveBucket } from '../constructs/archive-bucket.ts';
+import { type Bus, busOf } from '../constructs/bus.ts';
+import { DeploymentFunction } from '../constructs/deployment-function.ts';
+import { functionsEnteredBy } from '../constructs/functions-entered-by.ts';
+import type { Ports } from '../constructs/manifest-function.ts';
+import { type Stores, storesOf } from '../constructs/stores.ts';
+import type { Deployment } from '../deployment.ts';
+import type { Options } from '../options.ts';
+import { archivePort } from '../ports/archive.ts';
+import { identitiesPort } from '../ports/identities.ts';
+import { stackProps } from './stack-props.ts';
+
+/**
+ * What must outlive every deployment of code: the archive, the databases, the bus with what waits in it. The functions that
+ * bring the databases up to date are here too, so that the other stacks find them so.
+ */
+export class DataStack extends Stack {
+  readonly ports: Ports;
+  readonly bus: Bus;
+  readonly stores: Stores;
+
+  constructor(scope: Construct, deployment: Deployment) {
+    const { options } = deployment;
+    super(scope, `${options.name}-data`, stackProps(options, 'archive, databases and bus'));
+    const archive = new ArchiveBucket(this, 'Archive', options);
+    this.stores = storesOf(this, options);
+    this.bus = busOf(this, deployment);
+    this.ports = {
+      archive: archivePort(archive.bucket, options),
+      registry: this.stores.registry,
+      metrics: this.stores.metrics,
+      bus: this.bus.port,
+      identities: identitiesPort(commandSecret(this, options), options),
+    };
+    this.#migrate(deployment);
+    this.#mintToken(deployment);
+  }
+
+  #migrate(deployment: Deployment): void {
+    const { aurora } = this.stores;
+    for (const name of functionsEnteredBy('deployment', deployment)) {
+      const migration = new DeploymentFunction(this, name, deployment, this.ports, aurora);
+      migration.lambda.addEnvironment('MIGRATIONS_FOLDER', 'sql'); // beside the code, where Lambda starts a function
+      if (aurora?.cluster.secret !== undefined)
+        migration.giveAdministrator('DATABASE_ADMIN', aurora.cluster.secret);
+    }
+  }
+
+  #mintToken(deployment: Deployment): void {
+    const { timestream } = this.stores;
+    if (timestream === undefined) return;
+    for (const name of functionsEnteredBy('new-influxdb', deployment)) {
+      const minting = new DeploymentFunction(this, name, deployment, this.ports, timestream);
+      minting.giveAdministrator('INFLUXDB_ADMIN', timestream.administrator);
+      timestream.token.grantWrite(minting.role);
+    }
+  }
+}
+
+/** From it every device's key for its commands is derived; losing it means to provision every device anew. */
+function commandSecret(scope: Construct, { name, removal }: Options): ISecret {
+  const secret = new CfnSecret(scope, 'CommandSecret', {
+    name: `${name}/command-secret`,
+    description: 'master secret of the keys by which devices know commands',
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+  });
+  secret.applyRemovalPolicy(removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+  Validations.of(secret).acknowledge({
+    id: 'AwsSolutions-SMG4',
+    reason: 'Devices hold keys that are derived from it: a new one takes provisioning every device anew.',
+  });
+  // by its attribute: what Ref answers is the ARN on AWS, but the name on MiniStack
+  return Secret.fromSecretCompleteArn(scope, 'CommandSecretByArn', secret.attrId);
+}

@@ -1,0 +1,78 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { clusterNameOf } from '../constructs/aurora.ts';
+import { fedFunctions } from '../constructs/bus.ts';
+import { ruleNameOf } from '../constructs/rule-name.ts';
+import type { Deployment } from '../deployment.ts';
+import { databaseMetric, gatewayMetric, iotMetric, lambdaMetric, queueMetric } from './metrics.ts';
+
+/** One page: are messages coming in, are they dealt with, do people get answers, and which alarms are on. */
+export function dashboard(
+  scope: Construct,
+  deployment: Deployment,
+  apiId: string,
+  alarms: cloudwatch.Alarm[],
+): cloudwatch.Dashboard {
+  const { name } = deployment.options;
+  return new cloudwatch.Dashboard(scope, 'Dashboard', {
+    dashboardName: name,
+    widgets: [
+      [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 4 })],
+      [received(deployment), lag(deployment), outcome(deployment)],
+      [requests(apiId), latency(apiId), database(deployment)],
+    ],
+  });
+}
+
+const graph = (title: string, left: cloudwatch.IMetric[]) =>
+  new cloudwatch.GraphWidget({ title, left, width: 8, height: 6 });
+
+const received = ({ manifest, options }: Deployment) =>
+  graph(
+    'Messages received',
+    Object.keys(manifest.rules).map((rule) =>
+      iotMetric('TopicMatch', { RuleName: ruleNameOf(options, rule) }, 'Sum'),
+    ),
+  );
+
+const lag = (deployment: Deployment) =>
+  graph(
+    deployment.options.bus === 'queue' ? 'Age of the oldest message, s' : 'Age of the oldest message, ms',
+    fedFunctions(deployment).map(({ name }) => lagMetric(deployment, name)),
+  );
+
+const lagMetric = ({ options: { bus, name: prefix } }: Deployment, name: string) =>
+  bus === 'queue'
+    ? queueMetric('ApproximateAgeOfOldestMessage', { QueueName: `${prefix}-${name}` }, 'Maximum')
+    : lambdaMetric('IteratorAge', { FunctionName: `${prefix}-${name}` }, 'Maximum');
+
+const outcome = ({ manifest, options }: Deployment) =>
+  graph(
+    'Errors by function',
+    Object.keys(manifest.functions).map((name) =>
+      lambdaMetric('Errors', { FunctionName: `${options.name}-${name}` }, 'Sum'),
+    ),
+  );
+
+const requests = (apiId: string) =>
+  graph(
+    'Requests',
+    ['Count', '4xx', '5xx'].map((figure) => gatewayMetric(figure, { ApiId: apiId }, 'Sum')),
+  );
+
+const latency = (apiId: string) =>
+  graph(
+    'Milliseconds to an answer',
+    ['p50', 'p99'].map((part) => gatewayMetric('Latency', { ApiId: apiId }, part)),
+  );
+
+const database = ({ options }: Deployment) =>
+  options.database === 'aurora'
+    ? graph('Database, % of its capacity', [
+        databaseMetric('ACUUtilization', { DBClusterIdentifier: clusterNameOf(options) }, 'Average'),
+      ])
+    : new cloudwatch.TextWidget({
+        markdown: 'The database is given: see its own figures.',
+        width: 8,
+        height: 6,
+      });

@@ -1,0 +1,78 @@
+import { flux } from '@influxdata/influxdb-client';
+import { SERIES, select } from './influx/flux.ts';
+import { placeOf } from './influx/place.ts';
+import { prune } from './influx/prune.ts';
+import { readRaw } from './influx/raw.ts';
+import { readRows } from './influx/read-rows.ts';
+import type { Entry } from './influx/register.ts';
+import { SeriesRegister } from './influx/series.ts';
+import { Server } from './influx/server.ts';
+import { readWindows } from './influx/windows.ts';
+import { writeRuns } from './influx/write.ts';
+import type { MetricsStore, Point, RawQuery, SampleRun, WindowQuery, WriteOutcome } from './port.ts';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The time series in an InfluxDB 2: measurement `iot_telemetry` with the tags device_id, metric and unit and the field value,
+ * for whoever reads it beside us; `iot_messages` and `iot_series` are the house's own notes (influx/note.ts, register.ts).
+ */
+export class InfluxMetrics implements MetricsStore {
+  readonly #server: Server;
+  readonly #series: SeriesRegister;
+  readonly #retentionMs: number;
+
+  /** @param token the token, or the ARN of a secret that holds it */
+  constructor(url: string, token: string, retentionDays: number) {
+    this.#server = new Server(placeOf(url), token);
+    this.#series = new SeriesRegister(this.#server);
+    this.#retentionMs = retentionDays * DAY_MS;
+  }
+
+  async write(runs: SampleRun[]): Promise<WriteOutcome[]> {
+    const oldest = Math.max(0, Date.now() - this.#retentionMs);
+    const series = await this.#series.of(runs);
+    const placed = new Map<SampleRun, Entry>();
+    const kept = runs.map((run, index) => {
+      const [young, entry] = [youngOf(run, oldest), series[index]];
+      if (entry !== undefined && young.times.length > 0) placed.set(young, entry);
+      return young;
+    });
+    const cut = await writeRuns(this.#server, placed);
+    return runs.map((run, index) => {
+      const young = kept[index];
+      if (series[index] === undefined) return 'too_many_types';
+      return young === run && !cut.has(young) ? 'stored' : 'too_old';
+    });
+  }
+
+  raw(query: RawQuery): Promise<Point[]> {
+    return readRaw(this.#server, query);
+  }
+
+  windows(query: WindowQuery): Promise<Point[]> {
+    return readWindows(this.#server, query);
+  }
+
+  prune(before: Date): Promise<number> {
+    return prune(this.#server, before);
+  }
+
+  async check(): Promise<void> {
+    const { bucket } = this.#server.place;
+    const nothing = { bucket, measurement: SERIES, field: 'noted', start: 0, stop: 1 };
+    await readRows(this.#server, select(nothing, flux`true`), () => true);
+  }
+
+  async close(): Promise<void> {
+    // Node's fetch lets go of its connections by itself
+  }
+}
+
+/** A run without its samples that are too old; the same one where there are none. */
+function youngOf(run: SampleRun, oldest: number): SampleRun {
+  const first = run.times.findIndex((time) => time >= oldest);
+  if (first === 0) return run;
+  const from = first < 0 ? run.times.length : first;
+  return { ...run, times: run.times.slice(from), values: run.values.slice(from) };
+}

@@ -1,0 +1,60 @@
+import { flux, type ParameterizedQuery } from '@influxdata/influxdb-client';
+import type { RawQuery } from '../port.ts';
+import { EARLIEST, LATEST, SAMPLES, select, tagIsAmong } from './flux.ts';
+import { textOf } from './line.ts';
+import { readRows } from './read-rows.ts';
+import { loadEntries } from './register.ts';
+import type { Cells } from './rows.ts';
+import type { Server } from './server.ts';
+
+/** A query's range as far as there can be samples, begun where the last page ended. */
+export const rangeOf = ({ start, stop, after }: RawQuery): { start: number; stop: number } => ({
+  start: Math.max(start, after?.time ?? start, EARLIEST),
+  stop: Math.min(stop, LATEST),
+});
+
+/** The samples of a query's series in [start, stop), epoch milliseconds. */
+export function samplesIn(
+  { place }: Server,
+  { deviceId, metrics }: RawQuery,
+  start: number,
+  stop: number,
+): ParameterizedQuery {
+  const device = tagIsAmong('device_id', [deviceId]);
+  const wanted = metrics === undefined ? device : flux`${device} and (${tagIsAmong('metric', metrics)})`;
+  return select({ bucket: place.bucket, measurement: SAMPLES, field: 'value', start, stop }, wanted);
+}
+
+export const KEEP = flux`keep(columns: ["_time", "_value", "metric", "unit"])`;
+
+/** What a row of {@link KEEP} says. */
+export const sampleOf = (cells: Cells) => ({
+  time: Date.parse(cells('_time')),
+  metric: textOf(cells('metric')),
+  unit: textOf(cells('unit')),
+  value: Number(cells('_value')),
+});
+
+/** When a query's series have samples again, from a time on, in epoch milliseconds; null: never. */
+export async function nextTime(server: Server, query: RawQuery, from: number): Promise<number | null> {
+  let next = Number.POSITIVE_INFINITY;
+  const { stop } = rangeOf(query);
+  const firsts = flux`${samplesIn(server, query, from, stop)} |> first() |> keep(columns: ["_time"])`;
+  await readRows(server, firsts, (cells) => {
+    next = Math.min(next, Date.parse(cells('_time')));
+    return true;
+  });
+  return Number.isFinite(next) ? next : null;
+}
+
+/** Gives points of series without a unit the one that was told later. */
+export async function withUnits<P extends { metric: string; unit: string }>(
+  server: Server,
+  deviceId: string,
+  points: P[],
+): Promise<P[]> {
+  if (points.every(({ unit }) => unit !== '')) return points;
+  const entries = await loadEntries(server, [deviceId]);
+  const units = new Map(entries.map(({ metric, unit }) => [metric, unit]));
+  return points.map((point) => ({ ...point, unit: point.unit || (units.get(point.metric) ?? '') }));
+}

@@ -1,0 +1,65 @@
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import { someAtOnce } from '../../some-at-once.ts';
+import type { Answer, Fault, Server } from './server.ts';
+import { droppedAsOld } from './verdict.ts';
+
+const compress = promisify<string, { level: number }, Buffer<ArrayBuffer>>(gzip);
+
+/** What InfluxDB recommends for a request (https://docs.influxdata.com/influxdb/v2/write-data/best-practices/optimize-writes/). */
+const LINES_PER_REQUEST = 5000;
+const REQUESTS_AT_ONCE = 2;
+const TIMEOUT_MS = 15_000;
+
+/** A line and the time it tells, in epoch milliseconds. */
+export type Line = { time: number; text: string };
+
+/** InfluxDB does not understand a line, or its field has another type: sent again it would fail again. */
+class LineRefused extends Error {
+  override readonly name = 'LineRefused';
+}
+
+/**
+ * Writes lines, gzipped, in requests of 5,000; answers those that the bucket's retention has left out.
+ * @throws StoreAway, LineRefused
+ */
+export async function writeLines<L extends Line>(server: Server, lines: L[]): Promise<L[]> {
+  const chunks = Array.from({ length: Math.ceil(lines.length / LINES_PER_REQUEST) }, (_, n) =>
+    lines.slice(n * LINES_PER_REQUEST, (n + 1) * LINES_PER_REQUEST),
+  );
+  const dropped = await someAtOnce(chunks, REQUESTS_AT_ONCE, (chunk) => writeChunk(server, chunk));
+  return dropped.flat();
+}
+
+async function writeChunk<L extends Line>(server: Server, lines: L[]): Promise<L[]> {
+  const answer = await post(server, lines);
+  if (answer.ok) {
+    await answer.response.body?.cancel(); // so that the connection can be used again
+    return [];
+  }
+  if (answer.fault.large && lines.length > 1) return writeHalves(server, lines);
+  return oldOnes(lines, answer.fault);
+}
+
+async function post(server: Server, lines: Line[]): Promise<Answer> {
+  const text = lines.map((line) => line.text).join('\n');
+  return server.send({
+    path: 'write',
+    parameters: { bucket: server.place.bucket, precision: 'ns' },
+    headers: { 'content-encoding': 'gzip', 'content-type': 'text/plain; charset=utf-8' },
+    body: await compress(text, { level: constants.Z_BEST_SPEED }),
+    timeoutMs: TIMEOUT_MS,
+  });
+}
+
+async function writeHalves<L extends Line>(server: Server, lines: L[]): Promise<L[]> {
+  const middle = Math.ceil(lines.length / 2);
+  const left = await writeChunk(server, lines.slice(0, middle));
+  return [...left, ...(await writeChunk(server, lines.slice(middle)))];
+}
+
+function oldOnes<L extends Line>(lines: L[], { text }: Fault): L[] {
+  const count = droppedAsOld(text);
+  if (count === undefined) throw new LineRefused(text);
+  return lines.toSorted((a, b) => a.time - b.time).slice(0, count);
+}

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import { freePorts } from '../../support/runtime-process.ts';
+import { type Cdk, cdkFor } from './cdk.ts';
+import { type Control, startControl } from './control.ts';
+import { startDatabase } from './database.ts';
+import { startEmulator } from './emulator.ts';
+import { emptyBuckets, leftInAws, removeDevices } from './left-in-aws.ts';
+import { startPeople } from './people.ts';
+import { Undo } from './undo.ts';
+
+/** The whole cloud home on an emulator, as tests look at it. */
+export type Cloud = {
+  /** The environment of the tests that look at it. */
+  environment: Record<string, string>;
+  /** Takes the deployment down; answers what it has left behind, which should be nothing. */
+  destroy: () => Promise<string[]>;
+  stop: () => Promise<void>;
+};
+
+const Outputs = z.record(z.string(), z.record(z.string(), z.string()));
+
+/** Starts an emulator and what the deployment is given, and deploys all stacks. What was started is stopped when it fails. */
+export async function startCloud(python: string, say: (line: string) => void): Promise<Cloud> {
+  const undo = new Undo();
+  try {
+    return await start(python, say, undo);
+  } catch (error) {
+    await undo.all();
+    throw error;
+  }
+}
+
+async function start(python: string, say: (line: string) => void, undo: Undo): Promise<Cloud> {
+  const folder = await mkdtemp(join(tmpdir(), 'iot-meter-cloud-'));
+  undo.add(() => rm(folder, { recursive: true, force: true }));
+  const { mqtt: mqtts, http } = await freePorts();
+  const { mqtt: databasePort, http: peoplePort } = await freePorts();
+
+  say('starting a database, a provider of identities and the emulator ...');
+  const database = await startDatabase(folder, databasePort);
+  undo.add(database.stop);
+  const people = await startPeople(peoplePort);
+  undo.add(people.stop);
+  const emulator = await startEmulator(python, folder, { http, mqtts });
+  undo.add(emulator.stop);
+  const control: Control = await startControl(database);
+  undo.add(control.stop);
+  Object.assign(process.env, emulator.environment);
+
+  const cdk = cdkFor(folder, emulator.environment);
+  const assembly = join(folder, 'cdk.out');
+  const context = {
+    target: 'emulator',
+    removal: 'destroy',
+    endpoint: emulator.endpoint,
+    database: await databaseSecret(databasePort),
+    deviceEndpoint: `localhost:${mqtts}`,
+    deviceCa: emulator.ca.replaceAll('\n', '\\n'), // the command line ends at a line feed
+    oidcIssuer: people.issuer,
+    oidcAudience: people.audience,
+    logLevel: 'WARN',
+  };
+  say('cdk synth ...');
+  await cdk([
+    'synth',
+    '--quiet',
+    '--output',
+    assembly,
+    ...Object.entries(context).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]);
+  say('cdk bootstrap ...');
+  await cdk(['bootstrap', 'aws://000000000000/us-east-1', '--app', assembly]);
+  say('cdk deploy, all stacks ...');
+  const outputs = await deploy(cdk, assembly, join(folder, 'outputs.json'));
+
+  const ca = join(folder, 'ca.pem');
+  await writeFile(ca, emulator.ca);
+  const apiId = /^https?:\/\/([^.]+)\./.exec(outputs['iot-meter-api']?.Url ?? '')?.[1];
+  return {
+    environment: {
+      ...emulator.environment,
+      HOME_API_URL: `${emulator.endpoint}/_aws/execute-api/${apiId}/$default`,
+      HOME_API_TOKEN: await people.tokenOf('tester', ['admin']),
+      HOME_VIEWER_TOKEN: await people.tokenOf('onlooker', ['viewer']),
+      HOME_MQTT_URL: `mqtts://localhost:${mqtts}`,
+      HOME_MQTTS_URL: `mqtts://localhost:${mqtts}`,
+      HOME_MQTT_CA: ca,
+      HOME_MAX_QOS: '1',
+      HOME_FIGURES: 'none',
+      HOME_CLOSES: 'none', // the emulator has no DeleteConnection
+      HOME_JSON_DEPTH: '500', // the emulator parses payloads, and no deeper
+      CLOUD_CONTROL_URL: control.url,
+      CLOUD_DATABASE_URL: `postgres://postgres@127.0.0.1:${databasePort}/postgres?sslmode=disable`,
+    },
+    destroy: async () => {
+      await removeDevices();
+      await emptyBuckets();
+      await cdk(['destroy', '--all', '--force', '--app', assembly]);
+      return leftInAws();
+    },
+    stop: () => undo.all(),
+  };
+}
+
+async function deploy(cdk: Cdk, assembly: string, file: string): Promise<z.infer<typeof Outputs>> {
+  await cdk(['deploy', '--all', '--require-approval', 'never', '--app', assembly, '--outputs-file', file]);
+  return Outputs.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/** As RDS writes such a secret; answers its ARN. */
+async function databaseSecret(port: number): Promise<string> {
+  const value = {
+    host: '127.0.0.1',
+    port,
+    username: 'postgres',
+    password: 'none',
+    dbname: 'postgres',
+    sslmode: 'disable',
+  };
+  const { ARN = '' } = await new SecretsManagerClient({}).send(
+    new CreateSecretCommand({ Name: 'given-database', SecretString: JSON.stringify(value) }),
+  );
+  return ARN;
+}
