@@ -1,8 +1,9 @@
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { fedFunctions } from '../constructs/bus.ts';
 import { functionsEnteredBy } from '../constructs/functions-entered-by.ts';
 import { ruleNameOf } from '../constructs/rule-name.ts';
 import type { Deployment } from '../deployment.ts';
-import { iotMetric, lambdaMetric, queueMetric, streamMetric } from './metrics.ts';
+import { FIVE_MINUTES, iotMetric, lambdaMetric, queueMetric, streamMetric } from './metrics.ts';
 import type { Watched } from './watched.ts';
 
 /** People look at figures that are a quarter of an hour old, and believe them. */
@@ -56,7 +57,7 @@ const watchRule = (ruleName: string, rule: string): Watched[] => [
   })),
   {
     name: `${rule}-error-action-failed`,
-    metric: iotMetric('ErrorActionFailure', { RuleName: ruleName }, 'Sum'),
+    metric: errorActionFailures(ruleName),
     threshold: 0,
     harm: 'Messages could be handed neither to the bus nor to the queue of failed rules: they are lost.',
     runbook: 'rule-failures',
@@ -72,6 +73,17 @@ const watchRule = (ruleName: string, rule: string): Watched[] => [
     runbook: 'silence',
   },
 ];
+
+/** AWS tells of actions by rule and kind, and does not say whether of error actions too: both are added up. */
+const errorActionFailures = (RuleName: string): MathExpression =>
+  new MathExpression({
+    expression: 'FILL(byRule, 0) + FILL(byKind, 0)',
+    period: FIVE_MINUTES,
+    usingMetrics: {
+      byRule: iotMetric('ErrorActionFailure', { RuleName }, 'Sum'),
+      byKind: iotMetric('ErrorActionFailure', { RuleName, ActionType: 'SQS' }, 'Sum'),
+    },
+  });
 
 const watchStream = ({ options: { name } }: Deployment): Watched => ({
   name: 'stream-full',
