@@ -25,15 +25,20 @@ if ('missing' in found) {
 const cloud = await startCloud(found.python, say);
 let stopping: Promise<void> | undefined;
 const stop = () => (stopping ??= cloud.stop());
+let keeping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () => void stop().then(() => process.exit(130)));
+  process.on(signal, () => {
+    if (!keeping) void stop().then(() => process.exit(130)); // else it ends the keeping, and the rest goes its way
+  });
 
 const split = own.indexOf('--');
 const forVitest = split < 0 ? own.filter((word) => word !== '--keep') : own.slice(split + 1);
 let failed = (await vitest(forVitest)) !== 0;
 if (own.includes('--keep')) {
+  keeping = true;
   say(`the cloud home goes on; Ctrl-C stops it\n${JSON.stringify(cloud.environment, null, 2)}`);
-  await once(process, 'SIGINT');
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  keeping = false;
 }
 say('cdk destroy ...');
 const left = await cloud.destroy().catch((error) => [String(error)]);

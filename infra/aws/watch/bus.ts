@@ -1,9 +1,8 @@
-import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { fedFunctions } from '../constructs/bus.ts';
 import { functionsEnteredBy } from '../constructs/functions-entered-by.ts';
 import { ruleNameOf } from '../constructs/rule-name.ts';
 import type { Deployment } from '../deployment.ts';
-import { FIVE_MINUTES, iotMetric, lambdaMetric, queueMetric, streamMetric } from './metrics.ts';
+import { iotMetric, lambdaMetric, queueMetric, streamMetric } from './metrics.ts';
 import type { Watched } from './watched.ts';
 
 /** People look at figures that are a quarter of an hour old, and believe them. */
@@ -47,6 +46,9 @@ function watchGivenUp(deployment: Deployment): Watched[] {
   }));
 }
 
+/** By which dimensions error actions may be told of, beside their rule. */
+const ERROR_ACTIONS: Record<string, string>[] = [{}, { ActionType: 'SQS' }];
+
 const watchRule = (ruleName: string, rule: string): Watched[] => [
   ...['RuleMessageThrottled', 'RuleNotFound', 'ParseError'].map((figure) => ({
     name: `${rule}-${figure}`,
@@ -55,13 +57,14 @@ const watchRule = (ruleName: string, rule: string): Watched[] => [
     harm: 'AWS IoT drops messages before any of our queues has them: they are lost but for what devices send again.',
     runbook: 'rule-failures',
   })),
-  {
-    name: `${rule}-error-action-failed`,
-    metric: errorActionFailures(ruleName),
+  // AWS tells of actions by rule and kind, and does not say whether of error actions too: so both are watched
+  ...ERROR_ACTIONS.map((kind) => ({
+    name: `${rule}-error-action-failed${kind.ActionType === undefined ? '' : '-sqs'}`,
+    metric: iotMetric('ErrorActionFailure', { RuleName: ruleName, ...kind }, 'Sum'),
     threshold: 0,
     harm: 'Messages could be handed neither to the bus nor to the queue of failed rules: they are lost.',
     runbook: 'rule-failures',
-  },
+  })),
   {
     name: `${rule}-silence`,
     metric: iotMetric('TopicMatch', { RuleName: ruleName }, 'Sum'),
@@ -73,17 +76,6 @@ const watchRule = (ruleName: string, rule: string): Watched[] => [
     runbook: 'silence',
   },
 ];
-
-/** AWS tells of actions by rule and kind, and does not say whether of error actions too: both are added up. */
-const errorActionFailures = (RuleName: string): MathExpression =>
-  new MathExpression({
-    expression: 'FILL(byRule, 0) + FILL(byKind, 0)',
-    period: FIVE_MINUTES,
-    usingMetrics: {
-      byRule: iotMetric('ErrorActionFailure', { RuleName }, 'Sum'),
-      byKind: iotMetric('ErrorActionFailure', { RuleName, ActionType: 'SQS' }, 'Sum'),
-    },
-  });
 
 const watchStream = ({ options: { name } }: Deployment): Watched => ({
   name: 'stream-full',

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 
-export const FIVE_MINUTES = Duration.minutes(5);
+const FIVE_MINUTES = Duration.minutes(5);
 
 /** Figures by the names of things, not by the things: so the stack of alarms needs nothing of the others. */
 const metricOf =
