@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { onceBuilt } from '#lambda/services.ts';
 import { ArchiveConfig, openArchive } from '#store/archive/open.ts';
 import { openBucket } from './bucket.ts';
@@ -11,7 +11,6 @@ import { DeadLetterQueues, FunctionNames } from './owner.ts';
 export const Config = ArchiveConfig.extend({
   DEAD_LETTER_QUEUES: DeadLetterQueues,
   BUS_FUNCTIONS: FunctionNames,
-  S3_ENDPOINT: z.url().optional(),
 });
 
 export const build = (config: z.infer<typeof Config>): Services => ({

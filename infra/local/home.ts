@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { fedFunctions } from '#manifest/fed-functions.ts';
 import { manifest } from '#manifest/manifest.ts';
 import type { FunctionSpec, Port } from '#manifest/types.ts';
 import type { Settings } from './settings.ts';
@@ -36,7 +37,7 @@ export const deviceEndpointOf = ({ HOST, MQTT_TLS_PORT, MQTT_URL }: Settings): s
 /** The folder of the house's own certificate authority. */
 export const identitiesFolder = (dataDir: string): string => join(dataDir, 'identities');
 
-const fedFunctions = Object.entries(manifest.functions).flatMap(([name, { feed }]) => (feed ? [name] : []));
+const busFunctions = fedFunctions(manifest).map(({ name }) => name);
 
 /** The environment that each port stands for in this home: what a grant and a variable are on AWS. */
 const environmentOf = (places: Places, settings: Settings): Record<Port, Record<string, string>> => ({
@@ -48,7 +49,7 @@ const environmentOf = (places: Places, settings: Settings): Record<Port, Record<
     COMMAND_SECRET: places.commandSecret,
     ...(places.deviceEndpoint === null ? {} : { DEVICE_ENDPOINT: places.deviceEndpoint }),
   },
-  bus: { BUS_URL: `journal:${places.journalFile}`, BUS_FUNCTIONS: fedFunctions.join(',') },
+  bus: { BUS_URL: `journal:${places.journalFile}`, BUS_FUNCTIONS: busFunctions.join(',') },
 });
 
 function archiveEnvironment(

@@ -1,4 +1,5 @@
 import { resolve as absolute, join } from 'node:path';
+import { fedFunctions } from '#manifest/fed-functions.ts';
 import { manifest } from '#manifest/manifest.ts';
 import type { FunctionSpec } from '#manifest/types.ts';
 import { Journal } from '#store/bus/journal.ts';
@@ -6,7 +7,7 @@ import { migrate } from '#store/postgres/migrate.ts';
 import { startBroker } from './broker/embedded.ts';
 import { startOutsideBrokers } from './broker/outside.ts';
 import { commandSecret } from './command-secret.ts';
-import { fedFunctions, startConsumers } from './consumers/consumers.ts';
+import { startConsumers } from './consumers/consumers.ts';
 import { holdFolder, instanceOf } from './data-folder.ts';
 import { GroupCommit } from './group-commit.ts';
 import { awsVariables, deviceEndpointOf, functionEnvironment, identitiesFolder } from './home.ts';

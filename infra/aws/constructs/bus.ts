@@ -1,6 +1,6 @@
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { FunctionSpec, MessageFeed } from '#manifest/types.ts';
+import { fedFunctions } from '#manifest/fed-functions.ts';
 import type { Deployment } from '../deployment.ts';
 import { queuesPort, streamPort } from '../ports/bus.ts';
 import type { PortGrant } from '../ports/port-grant.ts';
@@ -16,18 +16,10 @@ export type Bus = {
   failed: FunctionQueue;
 } & ({ kind: 'queue'; queues: Map<string, FunctionQueue> } | { kind: 'stream'; stream: MessageStream });
 
-export type Fed = { name: string; spec: FunctionSpec; feed: MessageFeed };
-
-/** The functions that work on messages. */
-export const fedFunctions = ({ manifest }: Deployment): Fed[] =>
-  Object.entries(manifest.functions).flatMap(([name, spec]) =>
-    spec.feed === undefined ? [] : [{ name, spec, feed: spec.feed }],
-  );
-
 /** A queue for each function that works on messages, or one stream for them all, as the options say. */
 export function busOf(scope: Construct, deployment: Deployment): Bus {
   const { options } = deployment;
-  const fed = fedFunctions(deployment);
+  const fed = fedFunctions(deployment.manifest);
   const failed = failedQueue(scope, deployment);
   if (options.bus === 'stream') {
     const stream = new MessageStream(scope, 'Messages', options);

@@ -5,8 +5,9 @@ import {
   S3OnFailureDestination,
   SqsEventSource,
 } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Fed } from '#manifest/fed-functions.ts';
 import type { Options } from '../options.ts';
-import type { Bus, Fed } from './bus.ts';
+import type { Bus } from './bus.ts';
 import type { FunctionQueue } from './function-queue.ts';
 import { getIfDefined } from './get-if-defined.ts';
 import type { ManifestFunction } from './manifest-function.ts';

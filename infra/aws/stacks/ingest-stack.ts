@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { fedFunctions } from '../constructs/bus.ts';
+import { fedFunctions } from '#manifest/fed-functions.ts';
 import { functionsEnteredBy } from '../constructs/functions-entered-by.ts';
 import { takeFailedRules, takeGivenUp } from '../constructs/leftovers.ts';
 import { ManifestFunction } from '../constructs/manifest-function.ts';
@@ -17,8 +17,8 @@ export class IngestStack extends Stack {
     const { manifest, options } = deployment;
     super(scope, `${options.name}-ingest`, stackProps(options, 'rules and the functions behind them'));
     const functionOf = (name: string) => new ManifestFunction(this, name, deployment, ports);
-    const names = fedFunctions(deployment).map(({ name }) => name);
-    for (const fed of fedFunctions(deployment)) feed(functionOf(fed.name), fed, bus, options);
+    const names = fedFunctions(deployment.manifest).map(({ name }) => name);
+    for (const fed of fedFunctions(deployment.manifest)) feed(functionOf(fed.name), fed, bus, options);
     for (const name of functionsEnteredBy('failed-rule', deployment)) takeFailedRules(functionOf(name), bus);
     for (const name of functionsEnteredBy('given-up', deployment)) takeGivenUp(functionOf(name), bus, names);
     for (const [name, rule] of Object.entries(manifest.rules))

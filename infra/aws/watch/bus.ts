@@ -1,8 +1,9 @@
-import { fedFunctions } from '../constructs/bus.ts';
+import { fedFunctions } from '#manifest/fed-functions.ts';
 import { functionsEnteredBy } from '../constructs/functions-entered-by.ts';
 import { ruleNameOf } from '../constructs/rule-name.ts';
 import type { Deployment } from '../deployment.ts';
-import { iotMetric, lambdaMetric, queueMetric, streamMetric } from './metrics.ts';
+import { lagMetric } from './lag-metric.ts';
+import { iotMetric, queueMetric, streamMetric } from './metrics.ts';
 import type { Watched } from './watched.ts';
 
 /** People look at figures that are a quarter of an hour old, and believe them. */
@@ -19,24 +20,17 @@ export const watchBus = (deployment: Deployment): Watched[] => [
 ];
 
 const watchLag = (deployment: Deployment): Watched[] =>
-  fedFunctions(deployment).map(({ name, spec: { alarm } }) => {
-    const { bus, name: prefix } = deployment.options;
-    const metric =
-      bus === 'queue'
-        ? queueMetric('ApproximateAgeOfOldestMessage', { QueueName: `${prefix}-${name}` }, 'Maximum')
-        : lambdaMetric('IteratorAge', { FunctionName: `${prefix}-${name}` }, 'Maximum');
-    return {
-      name: `${name}-late`,
-      metric,
-      threshold: bus === 'queue' ? LATE_SECONDS : LATE_SECONDS * 1000,
-      ...alarm,
-    };
-  });
+  fedFunctions(deployment.manifest).map(({ name, spec: { alarm } }) => ({
+    name: `${name}-late`,
+    metric: lagMetric(deployment, name),
+    threshold: deployment.options.bus === 'queue' ? LATE_SECONDS : LATE_SECONDS * 1000,
+    ...alarm,
+  }));
 
 /** Letters that wait to be buried: they should be gone within seconds. */
 function watchGivenUp(deployment: Deployment): Watched[] {
   const { bus, name: prefix } = deployment.options;
-  const names = bus === 'queue' ? fedFunctions(deployment).map(({ name }) => name) : [];
+  const names = bus === 'queue' ? fedFunctions(deployment.manifest).map(({ name }) => name) : [];
   return [...names, ...functionsEnteredBy('failed-rule', deployment)].map((name) => ({
     name: `${name}-given-up`,
     metric: queueMetric('NumberOfMessagesReceived', { QueueName: `${prefix}-${name}-given-up` }, 'Sum'),

@@ -1,10 +1,11 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { fedFunctions } from '#manifest/fed-functions.ts';
 import { clusterNameOf } from '../constructs/aurora.ts';
-import { fedFunctions } from '../constructs/bus.ts';
 import { ruleNameOf } from '../constructs/rule-name.ts';
 import type { Deployment } from '../deployment.ts';
-import { databaseMetric, gatewayMetric, iotMetric, lambdaMetric, queueMetric } from './metrics.ts';
+import { lagMetric } from './lag-metric.ts';
+import { databaseMetric, gatewayMetric, iotMetric, lambdaMetric } from './metrics.ts';
 
 /** One page: are messages coming in, are they dealt with, do people get answers, and which alarms are on. */
 export function dashboard(
@@ -38,13 +39,8 @@ const received = ({ manifest, options }: Deployment) =>
 const lag = (deployment: Deployment) =>
   graph(
     deployment.options.bus === 'queue' ? 'Age of the oldest message, s' : 'Age of the oldest message, ms',
-    fedFunctions(deployment).map(({ name }) => lagMetric(deployment, name)),
+    fedFunctions(deployment.manifest).map(({ name }) => lagMetric(deployment, name)),
   );
-
-const lagMetric = ({ options: { bus, name: prefix } }: Deployment, name: string) =>
-  bus === 'queue'
-    ? queueMetric('ApproximateAgeOfOldestMessage', { QueueName: `${prefix}-${name}` }, 'Maximum')
-    : lambdaMetric('IteratorAge', { FunctionName: `${prefix}-${name}` }, 'Maximum');
 
 const outcome = ({ manifest, options }: Deployment) =>
   graph(

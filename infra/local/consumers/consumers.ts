@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fedFunctions } from '#manifest/fed-functions.ts';
 import type { FunctionSpec, Manifest, MessageFeed } from '#manifest/types.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import { Thread } from '../thread.ts';
@@ -19,12 +20,6 @@ export type Consumers = {
   wake: () => void;
   stop: () => Promise<void>;
 };
-
-/** The functions of the manifest that work on messages. */
-export const fedFunctions = ({ functions }: Manifest) =>
-  Object.entries(functions).flatMap(([name, spec]) =>
-    spec.feed === undefined ? [] : [{ name, spec, feed: spec.feed }],
-  );
 
 /** Starts one thread for each function that works on messages, at its own cursor. A thread that dies is started again. */
 export function startConsumers(options: ConsumersOptions): Consumers {

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
+import { Stack } from '#local/stack.ts';
+import { startIssuer } from '../../support/issuer.ts';
 import { freePorts } from '../../support/runtime-process.ts';
 import { type Cdk, cdkFor } from './cdk.ts';
 import { type Control, startControl } from './control.ts';
 import { startDatabase } from './database.ts';
 import { startEmulator } from './emulator.ts';
 import { emptyBuckets, leftInAws, removeDevices } from './left-in-aws.ts';
-import { startPeople } from './people.ts';
-import { Undo } from './undo.ts';
 
 /** The whole cloud home on an emulator, as tests look at it. */
 export type Cloud = {
@@ -26,30 +26,31 @@ const Outputs = z.record(z.string(), z.record(z.string(), z.string()));
 
 /** Starts an emulator and what the deployment is given, and deploys all stacks. What was started is stopped when it fails. */
 export async function startCloud(python: string, say: (line: string) => void): Promise<Cloud> {
-  const undo = new Undo();
+  const started = new Stack();
   try {
-    return await start(python, say, undo);
+    return await start(python, say, started);
   } catch (error) {
-    await undo.all();
+    await started.stop();
     throw error;
   }
 }
 
-async function start(python: string, say: (line: string) => void, undo: Undo): Promise<Cloud> {
+async function start(python: string, say: (line: string) => void, started: Stack): Promise<Cloud> {
   const folder = await mkdtemp(join(tmpdir(), 'iot-meter-cloud-'));
-  undo.add(() => rm(folder, { recursive: true, force: true }));
+  started.push('folder', () => rm(folder, { recursive: true, force: true }));
   const { mqtt: mqtts, http } = await freePorts();
-  const { mqtt: databasePort, http: peoplePort } = await freePorts();
+  const { mqtt: databasePort } = await freePorts();
 
   say('starting a database, a provider of identities and the emulator ...');
   const database = await startDatabase(folder, databasePort);
-  undo.add(database.stop);
-  const people = await startPeople(peoplePort);
-  undo.add(people.stop);
+  started.push('database', database.stop);
+  const issuer = await startIssuer();
+  const key = await issuer.rotate();
+  started.push('issuer', issuer.stop);
   const emulator = await startEmulator(python, folder, { http, mqtts });
-  undo.add(emulator.stop);
+  started.push('emulator', emulator.stop);
   const control: Control = await startControl(database);
-  undo.add(control.stop);
+  started.push('control', control.stop);
   Object.assign(process.env, emulator.environment);
 
   const cdk = cdkFor(folder, emulator.environment);
@@ -61,8 +62,8 @@ async function start(python: string, say: (line: string) => void, undo: Undo): P
     database: await databaseSecret(databasePort),
     deviceEndpoint: `localhost:${mqtts}`,
     deviceCa: emulator.ca.replaceAll('\n', '\\n'), // the command line ends at a line feed
-    oidcIssuer: people.issuer,
-    oidcAudience: people.audience,
+    oidcIssuer: issuer.issuer,
+    oidcAudience: 'iot-meter',
     logLevel: 'WARN',
   };
   say('cdk synth ...');
@@ -85,8 +86,8 @@ async function start(python: string, say: (line: string) => void, undo: Undo): P
     environment: {
       ...emulator.environment,
       HOME_API_URL: `${emulator.endpoint}/_aws/execute-api/${apiId}/$default`,
-      HOME_API_TOKEN: await people.tokenOf('tester', ['admin']),
-      HOME_VIEWER_TOKEN: await people.tokenOf('onlooker', ['viewer']),
+      HOME_API_TOKEN: await issuer.token(key, { roles: ['admin'] }),
+      HOME_VIEWER_TOKEN: await issuer.token(key, { roles: ['viewer'] }),
       HOME_MQTT_URL: `mqtts://localhost:${mqtts}`,
       HOME_MQTTS_URL: `mqtts://localhost:${mqtts}`,
       HOME_MQTT_CA: ca,
@@ -103,7 +104,7 @@ async function start(python: string, say: (line: string) => void, undo: Undo): P
       await cdk(['destroy', '--all', '--force', '--app', assembly]);
       return leftInAws();
     },
-    stop: () => undo.all(),
+    stop: () => started.stop(),
   };
 }
 

@@ -11,6 +11,7 @@ import { logger } from '#lambda/logger.ts';
 import { openArchive } from '#store/archive/open.ts';
 import type { Archive } from '#store/archive/port.ts';
 import { DeadLetter } from '#store/dead-letters.ts';
+import { kinesisRecord } from '#test/layers/lambda/kinesis-event.ts';
 import { inFolder } from '#test/support/archives.ts';
 import { CONTEXT, messageOn, sqsRecord } from '#test/support/events.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
@@ -110,17 +111,9 @@ describe('what a queue has given up', () => {
 describe('what a stream has given up', () => {
   const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:IotMeter-store-metrics';
   const KEY = 'aws/lambda/0aa1/shardId-000000000000/2026/11/23/2026-11-23T12.00.09-7b:1 ä';
-  const record = (body: string, sequenceNumber: string) => ({
-    kinesis: {
-      kinesisSchemaVersion: '1.0',
-      partitionKey: 'm1',
-      sequenceNumber,
-      data: Buffer.from(body).toString('base64'),
-      approximateArrivalTimestamp: 1795435205.124,
-    },
-    eventSource: 'aws:kinesis',
+  const batch = (...bodies: string[]) => ({
+    Records: bodies.map((body, at) => kinesisRecord(`${at}`, body)),
   });
-  const batch = (...bodies: string[]) => ({ Records: bodies.map((body, at) => record(body, `${at}`)) });
   const invocation = (payload: unknown, functionArn = ARN) => ({
     requestContext: {
       requestId: 'c9b8fa9f-5a7f-xmpl-af9c-0c604cde93a5',
