@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createFile } from '#store/durable-file.ts';
+import { createFile } from '#store/disk/durable-file.ts';
 
 /**
  * The fleet's master secret of command keys: the one that is set, or the one of the data folder, made at first use. Devices hold keys

@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { BatchArchive } from './batch/batch-archive.ts';
 import { Indexer } from './batch/indexer.ts';
-import { FolderArchive } from './folder.ts';
+import { FolderArchive } from './folder/folder.ts';
 import type { Archive } from './port.ts';
-import { S3Archive } from './s3.ts';
+import { S3Archive } from './s3/s3.ts';
 
 const ArchiveUrl = z
   .string()

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { isDatabaseSource } from '../postgres/source.ts';
-import { InfluxMetrics } from './influx.ts';
+import { InfluxMetrics } from './influx/influx.ts';
 import type { MetricsStore } from './port.ts';
-import { PostgresMetrics } from './postgres.ts';
+import { PostgresMetrics } from './postgres/postgres.ts';
 
 const INFLUXDB = /^https?:\/\/[^?]+\?(?=.*\borg=.)(?=.*\bbucket=.)/;
 

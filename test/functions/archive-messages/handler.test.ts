@@ -191,7 +191,7 @@ describe('archiving when the archive is away', () => {
       code: 'ENOSPC',
       syscall: 'write',
     });
-    const { FolderWriter } = await import('#store/archive/folder-writer.ts');
+    const { FolderWriter } = await import('#store/archive/folder/writer.ts');
     const putNew = vi.spyOn(FolderWriter.prototype, 'putNew').mockRejectedValueOnce(full);
     const answer = await handler(event, CONTEXT);
     expect(answer.batchItemFailures).toEqual([{ itemIdentifier: '0' }, { itemIdentifier: '1' }]);

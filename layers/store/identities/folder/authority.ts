@@ -1,7 +1,7 @@
 import { randomBytes, type webcrypto } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createFile, makeFolder } from '../../durable-file.ts';
+import { createFile, makeFolder } from '../../disk/durable-file.ts';
 import { ifPresent } from './if-present.ts';
 import { exportKey, importKey, KEY_ALGORITHM, newKeys } from './keys.ts';
 import { pemBlock } from './pem.ts';

@@ -2,9 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from '../../archive/fs-errors.ts';
-import { foldersToDisk } from '../../archive/to-disk.ts';
-import { createFile, makeFolder } from '../../durable-file.ts';
+import { createFile, makeFolder } from '../../disk/durable-file.ts';
+import { codeOf } from '../../disk/errors.ts';
+import { foldersToDisk } from '../../disk/to-disk.ts';
 import type { ActiveCertificate } from '../port.ts';
 import { ifPresent } from './if-present.ts';
 

@@ -10,7 +10,7 @@ import { openArchive } from '#store/archive/open.ts';
 import { inFolder } from '#test/support/archives.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
 import { objectsOf } from '#test/support/indexed.ts';
-import { batchOf } from './batch.ts';
+import { batchOf } from '../batch.ts';
 
 const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
 

@@ -1,8 +1,8 @@
-import type { Database } from '../postgres/pool.ts';
-import type { Point, WindowQuery } from './port.ts';
+import type { Database } from '../../postgres/pool.ts';
+import type { Point, WindowQuery } from '../port.ts';
+import { readSlices } from '../slices.ts';
 import { nextTime } from './raw.ts';
 import { rangeOf, rowsIn } from './select.ts';
-import { readSlices } from './slices.ts';
 import { windowStatement } from './window-sql.ts';
 
 const FIRST_SLICE_MS = 6 * 3_600_000;

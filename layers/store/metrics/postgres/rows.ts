@@ -1,5 +1,5 @@
-import type { SampleRun } from './port.ts';
-import { storable } from './storable.ts';
+import type { SampleRun } from '../port.ts';
+import { storable } from '../storable.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
-import type { Database } from '../postgres/pool.ts';
-import { MAX_TYPES, type SampleRun } from './port.ts';
+import type { Database } from '../../postgres/pool.ts';
+import { MAX_TYPES, type SampleRun } from '../port.ts';
 
 /** Series kept in memory, about 100 bytes each; devices beyond that are looked up again. */
 const KEPT_SERIES = 200_000;

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { someAtOnce } from '../some-at-once.ts';
-import { type Found, findIn } from './folder-day.ts';
-import { dayFolders } from './folder-walk.ts';
-import { ifThere } from './fs-errors.ts';
-import type { ListPage, ListRequest, ObjectInfo } from './port.ts';
-import { newestOfDays, wantedBy } from './ranks.ts';
+import { ifThere } from '../../disk/errors.ts';
+import { someAtOnce } from '../../some-at-once.ts';
+import type { ListPage, ListRequest, ObjectInfo } from '../port.ts';
+import { newestOfDays, wantedBy } from '../ranks.ts';
+import { type Found, findIn } from './day.ts';
+import { dayFolders } from './walk.ts';
 
 /** Lists a page, newest first; reads the names of as many days as it needs. See {@link Archive.list}. */
 export async function listFolder(root: string, request: ListRequest): Promise<ListPage> {

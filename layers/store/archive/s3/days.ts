@@ -1,6 +1,6 @@
 import { isArchiveKey, isDay, isSegment, isTimedName } from '#domain/archive-keys.ts';
-import { someAtOnce } from '../some-at-once.ts';
-import type { S3Bucket } from './s3-bucket.ts';
+import { someAtOnce } from '../../some-at-once.ts';
+import type { S3Bucket } from './bucket.ts';
 
 /**
  * What a folder holds of one UTC day: all keys with this beginning. It ends in `/` where a folder is named for the day, in `T`

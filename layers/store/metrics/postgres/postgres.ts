@@ -1,6 +1,6 @@
-import { Database } from '../postgres/pool.ts';
+import { Database } from '../../postgres/pool.ts';
+import type { MetricsStore, Point, RawQuery, SampleRun, WindowQuery, WriteOutcome } from '../port.ts';
 import { Partitions } from './partitions.ts';
-import type { MetricsStore, Point, RawQuery, SampleRun, WindowQuery, WriteOutcome } from './port.ts';
 import { readRaw } from './raw.ts';
 import { repeatedRuns } from './repeats.ts';
 import { RowBatch } from './rows.ts';

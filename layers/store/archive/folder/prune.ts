@@ -1,9 +1,9 @@
 import { readdir, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { someAtOnce } from '../some-at-once.ts';
-import { keyOf } from './folder-paths.ts';
-import { type DayFolder, dayFolders } from './folder-walk.ts';
-import { codeOf, ifThere } from './fs-errors.ts';
+import { codeOf, ifThere } from '../../disk/errors.ts';
+import { someAtOnce } from '../../some-at-once.ts';
+import { keyOf } from './paths.ts';
+import { type DayFolder, dayFolders } from './walk.ts';
 
 /** Removes objects of the prefix of earlier UTC days, and folders left empty. See {@link Archive.prune}. */
 export async function pruneFolder(root: string, prefix: string, before: Date): Promise<number> {

@@ -1,6 +1,6 @@
-import type { Database } from '../postgres/pool.ts';
+import type { Database } from '../../postgres/pool.ts';
+import type { SampleRun } from '../port.ts';
 import { bigints, int4s, timestamps } from './binary-arrays.ts';
-import type { SampleRun } from './port.ts';
 import { iso } from './select.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-import type { Database } from '../postgres/pool.ts';
+import type { Database } from '../../postgres/pool.ts';
 import type { Row } from './rows.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { FolderEntries } from './folder-entries.ts';
-import { fileOf, temporaryFolder } from './folder-paths.ts';
-import { codeOf } from './fs-errors.ts';
+import { codeOf } from '../../disk/errors.ts';
+import { filesToDisk } from '../../disk/to-disk.ts';
+import type { NewObject } from '../port.ts';
+import { FolderEntries } from './entries.ts';
 import { isWhole } from './is-whole.ts';
-import type { NewObject } from './port.ts';
+import { fileOf, temporaryFolder } from './paths.ts';
 import { removeStale } from './stale-files.ts';
-import { filesToDisk } from './to-disk.ts';
 
 /** An object under its temporary name; `torn`: what stands under its own name is not whole. */
 type Draft = { file: string; temporary: string; torn: boolean };

@@ -1,8 +1,8 @@
 import { isArchiveKey } from '#domain/archive-keys.ts';
-import type { ListPage, ListRequest, ObjectInfo } from './port.ts';
-import { isWanted, newestFirst, newestOfDays, rankOf, stampOfKey, type Wanted, wantedBy } from './ranks.ts';
-import type { S3Bucket } from './s3-bucket.ts';
-import { daysUnder, type S3Day } from './s3-days.ts';
+import type { ListPage, ListRequest, ObjectInfo } from '../port.ts';
+import { isWanted, newestFirst, newestOfDays, rankOf, stampOfKey, type Wanted, wantedBy } from '../ranks.ts';
+import type { S3Bucket } from './bucket.ts';
+import { daysUnder, type S3Day } from './days.ts';
 
 type Found = ObjectInfo & { rank: string };
 

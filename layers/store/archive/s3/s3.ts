@@ -1,9 +1,9 @@
 import { isArchiveKey } from '#domain/archive-keys.ts';
-import { someAtOnce } from '../some-at-once.ts';
-import type { Archive, ListPage, ListRequest, NewObject } from './port.ts';
-import { type BucketPlace, S3Bucket } from './s3-bucket.ts';
-import { listBucket } from './s3-list.ts';
-import { pruneBucket } from './s3-prune.ts';
+import { someAtOnce } from '../../some-at-once.ts';
+import type { Archive, ListPage, ListRequest, NewObject } from '../port.ts';
+import { type BucketPlace, S3Bucket } from './bucket.ts';
+import { listBucket } from './list.ts';
+import { pruneBucket } from './prune.ts';
 
 /** PUTs on their way at a time: each waits some 20 ms for S3, so a thousand objects are written in a third of a second. */
 const PUTS_AT_ONCE = 64;

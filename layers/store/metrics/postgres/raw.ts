@@ -1,7 +1,7 @@
-import type { Database } from '../postgres/pool.ts';
-import type { Point, RawQuery } from './port.ts';
+import type { Database } from '../../postgres/pool.ts';
+import type { Point, RawQuery } from '../port.ts';
+import { readSlices } from '../slices.ts';
 import { IS_WANTED, NEXT, ROWS, rangeOf, rowsIn } from './select.ts';
-import { readSlices } from './slices.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync }
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StoreAway } from '#domain/errors.ts';
-import { orArchiveAway } from '#store/archive/fs-errors.ts';
 import { openArchive } from '#store/archive/open.ts';
+import { orArchiveAway } from '#store/disk/errors.ts';
 import { inFolder } from '#test/support/archives.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
-import { batchOf } from './batch.ts';
+import { batchOf } from '../batch.ts';
 
 const KEY = 'm1/telemetry/2026-01-31T12-00-00.000Z_17_0a1b2c3d.json';
 const FILE = 'm1/telemetry/2026-01-31/2026-01-31T12-00-00.000Z_17_0a1b2c3d.json';

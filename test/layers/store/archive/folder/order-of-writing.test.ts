@@ -2,12 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { openArchive } from '#store/archive/open.ts';
-import * as disk from '#store/archive/to-disk.ts';
+import * as disk from '#store/disk/to-disk.ts';
 import { inFolder } from '#test/support/archives.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
-import { batchOf } from './batch.ts';
+import { batchOf } from '../batch.ts';
 
-vi.mock('#store/archive/to-disk.ts', { spy: true });
+vi.mock('#store/disk/to-disk.ts', { spy: true });
 beforeEach(() => vi.clearAllMocks());
 
 const day = (root: string) => join(root, 'm1/telemetry/2026-01-31');

@@ -1,5 +1,5 @@
 import { StoreAway } from '#domain/errors.ts';
-import type { Database } from '../postgres/pool.ts';
+import type { Database } from '../../postgres/pool.ts';
 import { bigints, float8s, int4s, int8s, timestamps } from './binary-arrays.ts';
 import type { Partitions } from './partitions.ts';
 import type { Row, RowBatch } from './rows.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { codeOf } from './archive/fs-errors.ts';
-import { foldersToDisk } from './archive/to-disk.ts';
+import { codeOf } from './errors.ts';
+import { foldersToDisk } from './to-disk.ts';
 
 /**
  * Makes a folder and what is missing above it, all on the disk when this resolves.

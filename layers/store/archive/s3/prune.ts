@@ -1,6 +1,6 @@
 import { isArchiveKey } from '#domain/archive-keys.ts';
-import type { S3Bucket } from './s3-bucket.ts';
-import { daysUnder } from './s3-days.ts';
+import type { S3Bucket } from './bucket.ts';
+import { daysUnder } from './days.ts';
 
 /** Removes objects of the prefix of earlier UTC days. See {@link Archive.prune}. */
 export async function pruneBucket(bucket: S3Bucket, prefix: string, before: Date): Promise<number> {

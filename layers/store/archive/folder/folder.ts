@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { someAtOnce } from '../some-at-once.ts';
-import { listFolder } from './folder-list.ts';
-import { fileOf, temporaryFolder } from './folder-paths.ts';
-import { pruneFolder } from './folder-prune.ts';
-import { FolderWriter } from './folder-writer.ts';
-import { ifThere, orArchiveAway } from './fs-errors.ts';
-import type { Archive, ListPage, ListRequest, NewObject } from './port.ts';
+import { ifThere, orArchiveAway } from '../../disk/errors.ts';
+import { someAtOnce } from '../../some-at-once.ts';
+import type { Archive, ListPage, ListRequest, NewObject } from '../port.ts';
+import { listFolder } from './list.ts';
+import { fileOf, temporaryFolder } from './paths.ts';
+import { pruneFolder } from './prune.ts';
+import { FolderWriter } from './writer.ts';
 
 /**
  * The archive as files under a folder. Any number of threads and processes may use it at once. Only the thread that writes

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { upwards } from './folder-paths.ts';
-import { foldersToDisk } from './to-disk.ts';
+import { foldersToDisk } from '../../disk/to-disk.ts';
+import { upwards } from './paths.ts';
 
 /** So many folders are remembered; a fleet of 10,000 devices sends into two or three each on a day. */
 const KNOWN_FOLDERS = 30_000;

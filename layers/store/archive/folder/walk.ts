@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BATCHES, isDay, isSegment } from '#domain/archive-keys.ts';
-import { ifThere } from './fs-errors.ts';
+import { ifThere } from '../../disk/errors.ts';
 
 /** A folder of one UTC day: where it is, and the folder that stands for it in keys. */
 export type DayFolder = { day: string; parent: string; path: string };

@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { StoreAway } from '#domain/errors.ts';
-import type { ObjectInfo } from './port.ts';
-import { nameOf, orBucketAway } from './s3-errors.ts';
+import type { ObjectInfo } from '../port.ts';
+import { nameOf, orBucketAway } from './errors.ts';
 
 /** A bucket, and where it is when it is not AWS's: with `endpoint`, the bucket stands in the path of the URL. */
 export type BucketPlace = { bucket: string; endpoint?: string | undefined; region?: string | undefined };
@@ -9,7 +9,7 @@ export type BucketPlace = { bucket: string; endpoint?: string | undefined; regio
 /** What a LIST answers: objects, and the beginnings that end at the delimiter. */
 export type NamesPage = { objects: ObjectInfo[]; beginnings: string[] };
 
-type Sdk = { s3: typeof import('./s3-sdk.ts'); client: S3Client };
+type Sdk = { s3: typeof import('./sdk.ts'); client: S3Client };
 
 /** So many may try to write one key at a time; who loses each of these races waits for the next delivery. */
 const CONFLICTS = 5;
@@ -107,7 +107,7 @@ export class S3Bucket {
 
   /** The SDK takes 70 ms and 35 MB to load, which a home whose archive is a folder does not pay. */
   #open(): Promise<Sdk> {
-    this.#sdk ??= import('./s3-sdk.ts').then((s3) => ({ s3, client: clientOf(s3, this.#place) }));
+    this.#sdk ??= import('./sdk.ts').then((s3) => ({ s3, client: clientOf(s3, this.#place) }));
     return this.#sdk;
   }
 }

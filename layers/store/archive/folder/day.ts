@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isTimedName, stampOf, stampOfName } from '#domain/archive-keys.ts';
-import { someAtOnce } from '../some-at-once.ts';
-import { keyOf } from './folder-paths.ts';
-import type { DayFolder } from './folder-walk.ts';
-import { ifThere } from './fs-errors.ts';
-import { isWanted, newestFirst, rankOf, type Wanted, withinDay } from './ranks.ts';
+import { ifThere } from '../../disk/errors.ts';
+import { someAtOnce } from '../../some-at-once.ts';
+import { isWanted, newestFirst, rankOf, type Wanted, withinDay } from '../ranks.ts';
+import { keyOf } from './paths.ts';
+import type { DayFolder } from './walk.ts';
 
 /** An object's file, with its place in the order. */
 export type Found = { rank: string; key: string; path: string };

@@ -1,15 +1,15 @@
 import { flux } from '@influxdata/influxdb-client';
-import { SERIES, select } from './influx/flux.ts';
-import { placeOf } from './influx/place.ts';
-import { prune } from './influx/prune.ts';
-import { readRaw } from './influx/raw.ts';
-import { readRows } from './influx/read-rows.ts';
-import type { Entry } from './influx/register.ts';
-import { SeriesRegister } from './influx/series.ts';
-import { Server } from './influx/server.ts';
-import { readWindows } from './influx/windows.ts';
-import { writeRuns } from './influx/write.ts';
-import type { MetricsStore, Point, RawQuery, SampleRun, WindowQuery, WriteOutcome } from './port.ts';
+import type { MetricsStore, Point, RawQuery, SampleRun, WindowQuery, WriteOutcome } from '../port.ts';
+import { SERIES, select } from './flux.ts';
+import { placeOf } from './place.ts';
+import { prune } from './prune.ts';
+import { readRaw } from './raw.ts';
+import { readRows } from './read-rows.ts';
+import type { Entry } from './register.ts';
+import { SeriesRegister } from './series.ts';
+import { Server } from './server.ts';
+import { readWindows } from './windows.ts';
+import { writeRuns } from './write.ts';
 
 const DAY_MS = 86_400_000;
 

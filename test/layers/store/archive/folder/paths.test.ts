@@ -2,7 +2,7 @@ import { basename, dirname, relative, sep } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isArchiveKey } from '#domain/archive-keys.ts';
-import { fileOf, keyOf, upwards } from '#store/archive/folder-paths.ts';
+import { fileOf, keyOf, upwards } from '#store/archive/folder/paths.ts';
 
 const ROOT = '/srv/iot-meter/archive';
 

@@ -1,4 +1,4 @@
-import type { RawQuery } from './port.ts';
+import type { RawQuery } from '../port.ts';
 
 const MINUTE_MS = 60_000;
 
