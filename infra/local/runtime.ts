@@ -11,6 +11,7 @@ import { startConsumers } from './consumers/consumers.ts';
 import { holdFolder, instanceOf } from './data-folder.ts';
 import { GroupCommit } from './group-commit.ts';
 import { awsVariables, deviceEndpointOf, functionEnvironment, identitiesFolder } from './home.ts';
+import { otherHostsOf } from './http/guard.ts';
 import { intakeOf } from './intake.ts';
 import { type EmbeddedPostgres, startPostgres } from './postgres/embedded.ts';
 import { runtimeFigures } from './runtime-figures.ts';
@@ -92,7 +93,7 @@ async function start(settings: Settings, say: Say, started: Stack): Promise<Runt
   const tls = tlsPort === undefined ? {} : { tls: { port: tlsPort, identities: identitiesFolder(dataDir) } };
   const broker =
     urls === undefined
-      ? await startBroker({ host, port, wsPort, ...tls }, intake)
+      ? await startBroker({ host, port, wsPort, hosts: otherHostsOf(settings), ...tls }, intake)
       : startOutsideBrokers({ urls, instance: instanceOf(dataDir), manifest, intake, say });
   started.push('broker', broker.stop);
 
@@ -134,7 +135,7 @@ async function startApi(
   started: Stack,
   breakDown: (error: Error) => void,
 ): Promise<Thread> {
-  const data = { host: settings.HOST, port: settings.HTTP_PORT };
+  const data = { host: settings.HOST, port: settings.HTTP_PORT, hosts: otherHostsOf(settings) };
   const api = new Thread(new URL('./http/worker.ts', import.meta.url), { env, data, name: 'api' });
   started.push('api', async () => {
     await api.call('stop').catch(() => undefined);

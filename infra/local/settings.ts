@@ -28,6 +28,16 @@ const MqttUrls = z
       .max(5),
   );
 
+/** What a browser may send as `Host` without its port. */
+const HostName = z
+  .string()
+  .regex(/^[a-z0-9_](?:[a-z0-9._-]{0,252})$/i, 'expected names of hosts, without a port');
+
+const HostNames = z
+  .string()
+  .transform((text) => text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()])))
+  .pipe(z.array(HostName));
+
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
 const WITH_INFLUXDB_URL = ['INFLUXDB_TOKEN', 'INFLUXDB_ORG', 'INFLUXDB_BUCKET'] as const;
@@ -35,13 +45,11 @@ const WITH_INFLUXDB_URL = ['INFLUXDB_TOKEN', 'INFLUXDB_ORG', 'INFLUXDB_BUCKET'] 
 /** All settings of the local homes, by environment; every one is optional. */
 export const Settings = z
   .object({
-    HOST: z
-      .string()
-      .default('127.0.0.1')
-      .refine(
-        (host) => LOOPBACK.test(host),
-        'only a loopback address (127.0.0.1, ::1, localhost) can be used as long as there is no login',
-      ),
+    HOST: z.string().default('127.0.0.1'),
+    /** Who may come in without a login: this machine only, or whoever reaches the ports. */
+    ANONYMOUS_ACCESS: z.enum(['loopback', 'allowed']).default('loopback'),
+    /** Names beside those of loopback by which the API may be asked. */
+    HTTP_HOSTS: HostNames.default([]),
     MQTT_PORT: port(1883),
     MQTT_WS_PORT: port(9001),
     /** Absent: no TLS. */
@@ -78,6 +86,13 @@ export const Settings = z
     /** The master secret of command keys; absent: one is made. */
     COMMAND_SECRET: z.string().min(32, 'at least 32 characters').optional(),
     LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT']).default('WARN'),
+  })
+  .refine(({ HOST, ANONYMOUS_ACCESS }) => ANONYMOUS_ACCESS === 'allowed' || LOOPBACK.test(HOST), {
+    path: ['HOST'],
+    error:
+      'only a loopback address (127.0.0.1, ::1, localhost) can be used, as there is no login; where a network in front lets nobody else in, set ANONYMOUS_ACCESS=allowed',
+    // with the other problems, not only when there are none
+    when: () => true,
   })
   .superRefine((settings, context) => {
     if (settings.INFLUXDB_URL === undefined) return;

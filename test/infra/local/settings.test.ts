@@ -39,13 +39,29 @@ it('tells all problems at once, by name', () => {
     SIMULATED_DEVICES: '-1',
   };
   const message = expect.stringMatching(
-    /HOST:[\s\S]*MQTT_PORT:[\s\S]*HTTP_PORT:[\s\S]*SIMULATED_DEVICES:[\s\S]*MQTT_URL[\s\S]*DATABASE_URL:/,
+    /MQTT_PORT:[\s\S]*HTTP_PORT:[\s\S]*SIMULATED_DEVICES:[\s\S]*MQTT_URL[\s\S]*DATABASE_URL:[\s\S]*HOST:/,
   );
   expect(() => loadConfig(Settings, bad)).toThrow(expect.objectContaining({ message }));
 });
 
 it('refuses an address that others can reach, for there is no login', () => {
-  expect(() => loadConfig(Settings, { HOST: '192.168.1.10' })).toThrow('loopback');
+  expect(() => loadConfig(Settings, { HOST: '192.168.1.10' })).toThrow('ANONYMOUS_ACCESS=allowed');
+});
+
+it('takes any address where somebody has said that no login is needed', () => {
+  expect(loadConfig(Settings, { HOST: '0.0.0.0', ANONYMOUS_ACCESS: 'allowed' }).HOST).toBe('0.0.0.0');
+  expect(() => loadConfig(Settings, { HOST: '0.0.0.0', ANONYMOUS_ACCESS: 'yes' })).toThrow(
+    'ANONYMOUS_ACCESS',
+  );
+});
+
+it('reads the names by which it may be asked, and takes neither ports nor addresses of pages for one', () => {
+  expect(loadConfig(Settings, { HTTP_HOSTS: 'runtime, meters.example.org,' }).HTTP_HOSTS).toEqual([
+    'runtime',
+    'meters.example.org',
+  ]);
+  for (const wrong of ['runtime:8080', 'http://runtime', '*'])
+    expect(() => loadConfig(Settings, { HTTP_HOSTS: wrong }), wrong).toThrow('HTTP_HOSTS');
 });
 
 it('reads several brokers', () => {
