@@ -9,7 +9,7 @@ RUN npm ci --omit=dev --ignore-scripts && \
 
 FROM node:24.21.0-bookworm-slim
 WORKDIR /app
-ENV NODE_ENV=production HOST=0.0.0.0 ANONYMOUS_ACCESS=allowed DATA_DIR=/data SIMULATED_DEVICES=0
+ENV NODE_ENV=production DATA_DIR=/data SIMULATED_DEVICES=0
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY layers ./layers
