@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MOST_SLOTS } from './slots/slot-folders.ts';
 
 const Port = z
   .string()
@@ -50,6 +51,7 @@ export const Settings = z
     DATA_DIR: z.string().default('data'),
     SIMULATED_DEVICES: wholeNumber(0, 10_000).default(3),
     MQTT_URL: MqttUrls.optional(),
+    SLOTS: wholeNumber(1, MOST_SLOTS).default(1),
     DATABASE_URL: z
       .string()
       .regex(/^postgres(?:ql)?:\/\//, 'expected postgres://user:password@host:port/database')
@@ -80,6 +82,12 @@ export const Settings = z
     LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT']).default('WARN'),
   })
   .superRefine((settings, context) => {
+    if (settings.SLOTS > 1 && settings.MQTT_URL === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['SLOTS'],
+        message: 'more than 1 is for outside brokers: set MQTT_URL, or leave SLOTS out',
+      });
     if (settings.INFLUXDB_URL === undefined) return;
     for (const name of WITH_INFLUXDB_URL)
       if (settings[name] === undefined)

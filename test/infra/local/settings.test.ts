@@ -9,7 +9,6 @@ import { MetricsConfig } from '#store/metrics/open.ts';
 const PLACES = {
   dataDir: '/data',
   databaseUrl: 'postgres://db',
-  journalFile: '/data/journal.sqlite',
   brokers: 1,
   aws: { AWS_REGION: 'eu-central-1' },
   deviceEndpoint: null,
