@@ -51,6 +51,10 @@ export const Settings = z
     DATA_DIR: z.string().default('data'),
     SIMULATED_DEVICES: wholeNumber(0, 10_000).default(3),
     MQTT_URL: MqttUrls.optional(),
+    MQTT_GROUP: z
+      .string()
+      .regex(/^[\w.-]{1,40}$/, 'expected up to 40 letters, digits, dots, dashes or underscores')
+      .default('iot-meter'),
     SLOTS: wholeNumber(1, MOST_SLOTS).default(1),
     DATABASE_URL: z
       .string()

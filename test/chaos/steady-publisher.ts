@@ -1,6 +1,6 @@
 import { connect, type MqttClient } from 'mqtt';
 
-export type SteadyOptions = { port: number; deviceId: string; qos: 1 | 2; perSecond: number };
+export type SteadyOptions = { url: string; deviceId: string; qos: 1 | 2; perSecond: number };
 
 /** Messages on their way at a time. */
 const WINDOW = 20;
@@ -45,8 +45,8 @@ export class SteadyPublisher {
   }
 
   #connect(): MqttClient {
-    const { port, deviceId } = this.#options;
-    const client = connect(`mqtt://127.0.0.1:${port}`, {
+    const { url, deviceId } = this.#options;
+    const client = connect(url, {
       clientId: deviceId,
       clean: false,
       reconnectPeriod: 0,

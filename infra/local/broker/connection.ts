@@ -59,7 +59,7 @@ export class Connection {
     client.on('connect', () => void this.#subscribe());
     client.on('disconnect', ({ reasonCode }) => {
       if (reasonCode === SESSION_TAKEN_OVER)
-        this.reason = `another client has come as ${options.clientId}: does an iot-meter with another data folder use this broker too?`;
+        this.reason = `another client has come as ${options.clientId}: an iot-meter with another data folder on this broker needs another MQTT_GROUP`;
     });
     client.on('error', (error) => {
       this.reason = 'code' in error && error.message === '' ? String(error.code) : error.message;

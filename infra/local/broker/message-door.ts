@@ -25,9 +25,9 @@ export type DoorOptions = {
 };
 
 export function messageDoor(options: DoorOptions): MessageDoor {
-  const { MQTT_URL: urls } = options.settings;
+  const { MQTT_URL: urls, MQTT_GROUP: group } = options.settings;
   if (urls === undefined) return embeddedDoor(options);
-  const brokers = startOutsideBrokers({ urls, ...options });
+  const brokers = startOutsideBrokers({ urls, group, ...options });
   return {
     ...brokers,
     open: ({ number }) => brokers.open(number),
