@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DEFAULT_GROUP } from './broker/client-ids.ts';
 import { MOST_SLOTS } from './slots/slot-folders.ts';
 
 const Port = z
@@ -54,7 +55,7 @@ export const Settings = z
     MQTT_GROUP: z
       .string()
       .regex(/^[\w.-]{1,40}$/, 'expected up to 40 letters, digits, dots, dashes or underscores')
-      .default('iot-meter'),
+      .default(DEFAULT_GROUP),
     SLOTS: wholeNumber(1, MOST_SLOTS).default(1),
     DATABASE_URL: z
       .string()

@@ -1,5 +1,6 @@
 import type { Manifest } from '#manifest/types.ts';
 import type { Intake } from '../intake.ts';
+import { clientIdsOf } from './client-ids.ts';
 import type { Broker } from './embedded.ts';
 import { type BrokerState, OutsideBroker } from './outside-broker.ts';
 
@@ -8,7 +9,7 @@ import { type BrokerState, OutsideBroker } from './outside-broker.ts';
  * in one share group take more: measured with Mosquitto 2.0, 3,100 a second with one slot, 15,700 with six. Never make them fewer:
  * a broker keeps a part of the messages for each session that it has.
  */
-const CONNECTIONS = 8;
+export const CONNECTIONS = 8;
 
 /**
  * @property group under which all runtimes of this house share the work of a broker; another house on it has another
@@ -36,8 +37,7 @@ export function startOutsideBrokers(options: OutsideOptions): OutsideBrokers {
   const { urls, group, manifest, intake, say, connections = CONNECTIONS } = options;
   const filters = Object.values(manifest.rules).map(({ from }) => `$share/${group}/${from}`);
   const brokers = urls.map((url) => new OutsideBroker({ url, filters, intake, say }));
-  const idsOf = (slot: number) =>
-    Array.from({ length: connections }, (_, index) => `${idPrefixOf(group)}-${slot}-${index}`);
+  const idsOf = (slot: number) => clientIdsOf(group, slot, connections);
   const states = () => brokers.map((broker) => broker.state());
   return {
     open: (slot) => {
@@ -53,8 +53,3 @@ export function startOutsideBrokers(options: OutsideOptions): OutsideBrokers {
     },
   };
 }
-
-/** The group that is preset. */
-export const GROUP = 'iot-meter';
-
-const idPrefixOf = (group: string): string => (group === GROUP ? 'iot-runtime' : `iot-runtime-${group}`);
