@@ -6,7 +6,7 @@ import { closeClient, openClient } from './client.ts';
 const SESSION_EXPIRY_S = 14 * 86_400;
 
 /** Messages that the broker sends before it waits for an acknowledgement; what is beyond stays in its queue, on its disk. */
-const RECEIVE_MAXIMUM = 50;
+const RECEIVE_MAXIMUM = 1000;
 
 /** A broker whose rights were changed is asked again after this time. */
 const ASK_AGAIN_MS = 30_000;
@@ -23,9 +23,9 @@ export type ConnectionOptions = {
 };
 
 /**
- * One session on an outside broker, which stays there while the client is away. It subscribes at QoS 1, for at QoS 2
- * mqtt.js keeps messages in memory and would lose them with the process; and a message is acknowledged to the broker only when
- * the journal holds it.
+ * One session on an outside broker, which stays there while the client is away. A message is acknowledged to the broker only when
+ * the journal holds it. It subscribes at QoS 1, which is enough for what may come twice; what a broker sends at QoS 2
+ * all the same (aedes does) is written before PUBREC, for mqtt.js would keep it in memory until PUBREL, and lose it with the process.
  */
 export class Connection {
   readonly #options: ConnectionOptions;
@@ -39,23 +39,27 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    const client = openClient(options.url, {
-      clientId: options.clientId,
-      clean: false,
-      properties: { sessionExpiryInterval: SESSION_EXPIRY_S, receiveMaximum: RECEIVE_MAXIMUM },
-    });
-    this.#client = client;
-    client.handleMessage = ({ topic, payload, retain }, done) => {
+    const take = (topic: string, payload: Buffer | string, replayed: boolean, done: () => void) => {
       const received = {
         topic,
         payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
         clientId: null,
         principal: null,
-        replayed: retain,
+        replayed,
       };
       // without done there is no acknowledgement: the broker keeps the message and sends it again after the reconnect
       options.intake.take(received, (error) => (error === undefined ? done() : client.stream.destroy()));
     };
+    const client = openClient(options.url, {
+      clientId: options.clientId,
+      clean: false,
+      properties: { sessionExpiryInterval: SESSION_EXPIRY_S, receiveMaximum: RECEIVE_MAXIMUM },
+      // comes before PUBACK and PUBREC
+      customHandleAcks: (topic, payload, { retain }, done) => take(topic, payload, retain, () => done(0)),
+    });
+    this.#client = client;
+    client.handleMessage = ({ topic, payload, retain, qos }, done) =>
+      qos === 0 ? take(topic, payload, retain, done) : done();
     client.on('connect', () => void this.#subscribe());
     client.on('disconnect', ({ reasonCode }) => {
       if (reasonCode === SESSION_TAKEN_OVER)
