@@ -13,7 +13,7 @@ import { type EmbeddedPostgres, startPostgres } from './postgres/embedded.ts';
 import { type Progress, progressOf } from './progress.ts';
 import { runtimeFigures } from './runtime-figures.ts';
 import { scheduleKeeper } from './scheduler.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, sharesFolder } from './settings.ts';
 import { Members } from './slots/members.ts';
 import { SlotKeeper } from './slots/slot-keeper.ts';
 import { Stack } from './stack.ts';
@@ -41,8 +41,7 @@ export async function startRuntime(settings: Settings, say: Say): Promise<Runtim
 
 async function start(settings: Settings, say: Say, started: Stack): Promise<Runtime> {
   const dataDir = absolute(settings.DATA_DIR);
-  // several in one folder need what several processes can use: a broker and a database outside
-  const shared = settings.MQTT_URL !== undefined && settings.DATABASE_URL !== undefined;
+  const shared = sharesFolder(settings);
   const held = holdFolder(dataDir, shared ? 'together' : 'alone');
   started.push('data folder', async () => held.release());
 

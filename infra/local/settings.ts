@@ -34,6 +34,10 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
 const WITH_INFLUXDB_URL = ['INFLUXDB_TOKEN', 'INFLUXDB_ORG', 'INFLUXDB_BUCKET'] as const;
 
+/** Several runtimes in one data folder need what several processes can use: brokers and a database outside. */
+export const sharesFolder = (settings: { MQTT_URL?: unknown; DATABASE_URL?: unknown }): boolean =>
+  settings.MQTT_URL !== undefined && settings.DATABASE_URL !== undefined;
+
 /** All settings of the local homes, by environment; every one is optional. */
 export const Settings = z
   .object({
@@ -50,7 +54,7 @@ export const Settings = z
     MQTT_TLS_PORT: Port.optional(),
     HTTP_PORT: port(8080),
     DATA_DIR: z.string().default('data'),
-    SIMULATED_DEVICES: wholeNumber(0, 10_000).default(3),
+    SIMULATED_DEVICES: wholeNumber(0, 10_000).optional(),
     MQTT_URL: MqttUrls.optional(),
     MQTT_GROUP: z
       .string()
@@ -97,5 +101,10 @@ export const Settings = z
     for (const name of WITH_INFLUXDB_URL)
       if (settings[name] === undefined)
         context.addIssue({ code: 'custom', path: [name], message: 'is needed with INFLUXDB_URL' });
-  });
+  })
+  .transform((settings) => ({
+    ...settings,
+    // the same meters in several runtimes would throw each other off the broker
+    SIMULATED_DEVICES: settings.SIMULATED_DEVICES ?? (sharesFolder(settings) ? 0 : 3),
+  }));
 export type Settings = z.infer<typeof Settings>;

@@ -156,6 +156,16 @@ describe('outside brokers', () => {
     ]);
   });
 
+  it('say how many messages they have dropped, where they count them', async () => {
+    const { intake } = journalOnDisk();
+    const [silent, counting] = [await aedesBroker(), await aedesBroker()];
+    await counting.tell('$SYS/broker/publish/messages/dropped', '17');
+    const runtime = started([silent.doorUrl, counting.doorUrl], intake);
+    await until(() => runtime.brokers.states()[1]?.dropped === 17);
+    await areOn(runtime);
+    expect(runtime.brokers.states()[0]?.dropped).toBeNull();
+  });
+
   it('are shown without their password', async () => {
     const { intake } = journalOnDisk();
     const { door } = await aedesBroker();

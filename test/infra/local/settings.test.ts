@@ -47,6 +47,29 @@ it('refuses an address that others can reach, for there is no login', () => {
   expect(() => loadConfig(Settings, { HOST: '192.168.1.10' })).toThrow('loopback');
 });
 
+it('takes several slots with outside brokers only', () => {
+  expect(() => loadConfig(Settings, { SLOTS: '6' })).toThrow(
+    'SLOTS: more than 1 is for outside brokers: set MQTT_URL',
+  );
+  expect(() => loadConfig(Settings, { SLOTS: '65', MQTT_URL: 'mqtt://a' })).toThrow('SLOTS');
+  expect(loadConfig(Settings, { SLOTS: '6', MQTT_URL: 'mqtt://a' })).toMatchObject({
+    SLOTS: 6,
+    MQTT_GROUP: 'iot-meter',
+  });
+});
+
+it('simulates no meters by itself where several runtimes would simulate the same', () => {
+  const outside = { MQTT_URL: 'mqtt://a', DATABASE_URL: 'postgres://db/x' };
+  expect(loadConfig(Settings, outside).SIMULATED_DEVICES).toBe(0);
+  expect(loadConfig(Settings, { ...outside, SIMULATED_DEVICES: '2' }).SIMULATED_DEVICES).toBe(2);
+  expect(loadConfig(Settings, { MQTT_URL: 'mqtt://a' }).SIMULATED_DEVICES).toBe(3);
+});
+
+it('takes no name for a group that would break a topic filter', () => {
+  for (const MQTT_GROUP of ['a/b', '#', '+', 'x'.repeat(41)])
+    expect(() => loadConfig(Settings, { MQTT_GROUP })).toThrow('MQTT_GROUP');
+});
+
 it('reads several brokers', () => {
   expect(loadConfig(Settings, { MQTT_URL: 'mqtt://a:1883, mqtts://b:8883' }).MQTT_URL).toEqual([
     'mqtt://a:1883',
