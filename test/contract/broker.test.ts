@@ -98,7 +98,7 @@ describe('outside brokers', () => {
     await until(() => messagesOn(topic).length > 0);
     await areOn(first);
     expect(first.said).toEqual([
-      expect.stringMatching(/^the broker 127\.0\.0\.1:\d+ can't be reached \(.+\); trying again$/),
+      expect.stringMatching(/^the broker 127\.0\.0\.1:\d+ can't be used \(.+\); trying again$/),
       expect.stringMatching(/is there again$/),
     ]);
   });

@@ -8,3 +8,10 @@ export function withoutCredentials(url: string): string {
   shown.password = '';
   return shown.href;
 }
+
+/** The name and password in a URL, in which special characters are percent-encoded; none of both where there is no name. */
+export function credentialsIn(url: string): { username?: string; password?: string } {
+  const { username, password } = new URL(url);
+  if (username === '') return {};
+  return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+}

@@ -1,4 +1,5 @@
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { credentialsIn, withoutCredentials } from './address.ts';
 
 /** MQTT 3.1.1, 3.2.2.3, and MQTT 5, 3.2.2.2: the broker does not speak this version. */
 const UNSUPPORTED_VERSION = new Set([1, 0x84]);
@@ -14,7 +15,8 @@ const GOODBYE_MS = 2000;
  * that refuses it, each time after another while, so that many clients do not come back in one moment.
  */
 export function openClient(url: string, options: IClientOptions): MqttClient {
-  const client = connect(url, {
+  const client = connect(withoutCredentials(url), {
+    ...credentialsIn(url),
     protocolVersion: 5,
     keepalive: 15,
     connectTimeout: 10_000,

@@ -60,7 +60,7 @@ export class OutsideBroker {
     if (kind === this.#said) return;
     if (kind === 'refused')
       this.#say(`refuses the subscription (${this.#reason('refused')}): nothing comes from it; asking again`);
-    else if (kind === 'away') this.#say(`can't be reached (${this.#reason('away')}); trying again`);
+    else if (kind === 'away') this.#say(`can't be used (${this.#reason('away')}); trying again`);
     else if (this.#said !== '') this.#say('is there again');
     this.#said = kind;
   }
