@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { credentialsIn } from './broker/address.ts';
 import { DEFAULT_GROUP } from './broker/client-ids.ts';
 import { MOST_SLOTS } from './slots/slot-folders.ts';
 
@@ -17,6 +18,15 @@ const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min).max(max));
 
+function isReadable(url: string): boolean {
+  try {
+    credentialsIn(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const MqttUrls = z
   .string()
   .transform((text) => text.split(',').map((url) => url.trim()))
@@ -25,7 +35,11 @@ const MqttUrls = z
       .array(
         z
           .string()
-          .regex(/^(?:mqtts?|wss?):\/\/[^\s]+$/, 'expected mqtt://host:port, mqtts://, ws:// or wss://'),
+          .regex(/^(?:mqtts?|wss?):\/\/[^\s]+$/, 'expected mqtt://host:port, mqtts://, ws:// or wss://')
+          .refine(
+            isReadable,
+            'not a URL: in a name or password, write % as %25, @ as %40, : as %3A, / as %2F and a comma as %2C',
+          ),
       )
       .max(5),
   );

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { clientIdsOf } from '#local/broker/client-ids.ts';
+import { CONNECTIONS } from '#local/broker/outside.ts';
 import { SteadyPublisher } from '../chaos/steady-publisher.ts';
 import { archivedSeqs, storedValues } from '../support/api.ts';
 import { figuresOf } from '../support/figures.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { forgetSessions } from '../support/forget-sessions.ts';
 import { freePorts, type RuntimeProcess, startRuntimeProcess } from '../support/runtime-process.ts';
 import { until } from '../support/until.ts';
 
@@ -38,6 +41,9 @@ describe.skipIf(mqttUrl === '' || serverUrl === '')('several runtimes on one dat
     const env = { MQTT_URL: mqttUrl, MQTT_GROUP: group, SLOTS: String(SLOTS), DATABASE_URL: url.href };
     onTestFinished(async () => {
       await Promise.all([...running].map((runtime) => runtime.stop()));
+      const slots = Array.from({ length: SLOTS }, (_, index) => index + 1);
+      const ids = slots.flatMap((slot) => clientIdsOf(group, slot, CONNECTIONS));
+      await forgetSessions(mqttUrl, ids);
     });
     const start = async () => {
       const runtime = await startRuntimeProcess(folder, await freePorts(), env);

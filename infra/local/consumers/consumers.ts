@@ -13,7 +13,7 @@ export type ConsumersOptions = {
 };
 
 /** A journal that the functions read, by the number of its slot. */
-export type Fount = { number: number; journalFile: string; group: GroupCommit };
+type Fount = { number: number; journalFile: string; group: GroupCommit };
 
 export type Consumers = {
   threads: Map<string, Thread>;

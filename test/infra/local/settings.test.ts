@@ -47,6 +47,13 @@ it('refuses an address that others can reach, for there is no login', () => {
   expect(() => loadConfig(Settings, { HOST: '192.168.1.10' })).toThrow('loopback');
 });
 
+it('says how to write a password that can not stand in a URL as it is', () => {
+  for (const MQTT_URL of ['mqtt://a:100%@broker', 'mqtt://broker:99999', 'mqtt://a:b/c@broker'])
+    expect(() => loadConfig(Settings, { MQTT_URL })).toThrow(
+      /not a URL: in a name or password, write % as %25/,
+    );
+});
+
 it('takes several slots with outside brokers only', () => {
   expect(() => loadConfig(Settings, { SLOTS: '6' })).toThrow(
     'SLOTS: more than 1 is for outside brokers: set MQTT_URL',
