@@ -78,7 +78,7 @@ it.each(['docs/compose.md', 'docs/deployment.md', 'docs/runbook.md'])(
       'docs/compose.md': text('docs/compose.md'),
       'docs/cost.md': text('docs/cost.md'),
       'IoT.md': text('IoT.md'),
-    'README.md': text('README.md'),
+      'README.md': text('README.md'),
     };
     for (const [, path = '', anchor] of text(name).matchAll(/\]\((?!https:)([^)#]*)(?:#([^)]*))?\)/g)) {
       const target = path === '' ? name : path.startsWith('../') ? path.slice(3) : `docs/${path}`;

@@ -124,7 +124,7 @@ describe('the compose home', () => {
       name,
       filledIn(value, given),
     ]);
-    const known = [...Object.keys(Settings.shape), ...NO_SETTINGS];
+    const known = [...Object.keys(Settings.in.shape), ...NO_SETTINGS];
     for (const [name] of environment) expect(known).toContain(name);
     expect(
       loadConfig(Settings, { ...Object.fromEntries(environment), INFLUXDB_TOKEN: 'minted' }),
