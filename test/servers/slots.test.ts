@@ -20,6 +20,12 @@ const PER_PUBLISHER_PER_S = 20; // 200 messages/s in all
 const slotsOf = async ({ api }: RuntimeProcess) =>
   (await figuresOf(api)).find(({ name }) => name === 'iot_meter_slots_held')?.value;
 
+/** Messages that the time series have still to get. */
+const lagOf = async ({ api }: RuntimeProcess) =>
+  (await figuresOf(api)).find(
+    ({ name, labels }) => name === 'iot_meter_lag_messages' && labels.function === 'store-metrics',
+  )?.value ?? 0;
+
 describe.skipIf(mqttUrl === '' || serverUrl === '')('several runtimes on one data folder', () => {
   const database = `slots_${randomBytes(4).toString('hex')}`;
   const onServer = async (statement: string) => {
@@ -61,7 +67,7 @@ describe.skipIf(mqttUrl === '' || serverUrl === '')('several runtimes on one dat
             perSecond: PER_PUBLISHER_PER_S,
           }),
       );
-    return { start, publishers };
+    return { start, publishers, databaseUrl: url.href };
   }
 
   const acknowledged = (publishers: SteadyPublisher[], more: number) => {
@@ -104,6 +110,25 @@ describe.skipIf(mqttUrl === '' || serverUrl === '')('several runtimes on one dat
     await killed.kill();
     await shared([other], [4]);
     await acknowledged(load, 300);
+    await expectAll(load, other);
+  });
+
+  it('does what a killed one had still to do, out of its journal', { timeout: 180_000 }, async () => {
+    const { start, publishers, databaseUrl } = house();
+    const killed = await start();
+    await shared([killed], [4]);
+    const other = await start();
+    await shared([killed, other], [2, 2]);
+    const blocker = new pg.Client({ connectionString: databaseUrl });
+    await blocker.connect();
+    await blocker.query('BEGIN; LOCK TABLE samples IN ACCESS EXCLUSIVE MODE');
+    const load = publishers();
+    await until(async () => (await lagOf(killed)) > 200);
+    await killed.kill();
+    await shared([other], [4]);
+    expect(await lagOf(other)).toBeGreaterThan(200); // with what the other had of its own
+    await blocker.query('ROLLBACK');
+    await blocker.end();
     await expectAll(load, other);
   });
 
