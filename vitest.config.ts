@@ -16,8 +16,8 @@ export default defineConfig({
           exclude: [
             'test/chaos/**',
             'test/cloud/**',
-            'test/flows/**',
             'test/servers/**',
+            'test/flows/**',
             'test/infra/aws/**',
           ],
         },

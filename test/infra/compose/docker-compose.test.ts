@@ -14,13 +14,7 @@ const PORTS: Record<string, number[]> = {
 };
 
 /** Names that the runtime's container takes beside the settings: of the AWS SDK, and of the script that starts it. */
-const NO_SETTINGS = [
-  'AWS_REGION',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'INFLUXDB_TOKEN_FILE',
-  'SLOTS',
-];
+const NO_SETTINGS = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'INFLUXDB_TOKEN_FILE'];
 
 /** `${NAME}`, `${NAME:-preset}`, `${NAME:?message}` and `${NAME:+instead}`, as compose fills them in. */
 const filledIn = (value: string, env: Record<string, string>): string =>
@@ -124,7 +118,7 @@ describe('the compose home', () => {
       name,
       filledIn(value, given),
     ]);
-    const known = [...Object.keys(Settings.shape), ...NO_SETTINGS];
+    const known = [...Object.keys(Settings.in.shape), ...NO_SETTINGS];
     for (const [name] of environment) expect(known).toContain(name);
     expect(
       loadConfig(Settings, { ...Object.fromEntries(environment), INFLUXDB_TOKEN: 'minted' }),
