@@ -1,11 +1,26 @@
 import { connect, type MqttClient } from 'mqtt';
 
-export type SteadyOptions = { port: number; deviceId: string; qos: 1 | 2; perSecond: number };
+export type SteadyOptions = { url: string; deviceId: string; qos: 1 | 2; perSecond: number };
 
 /** Messages on their way at a time. */
 const WINDOW = 20;
 
 const RECONNECT_MS = 200;
+
+const PUBLISHERS = 10;
+
+/** Ten of them, half at QoS 1 and half at QoS 2, that send so many messages a second in all. */
+export const steadyPublishers = (of: { url: string; prefix: string; perSecond: number }): SteadyPublisher[] =>
+  Array.from(
+    { length: PUBLISHERS },
+    (_, index) =>
+      new SteadyPublisher({
+        url: of.url,
+        deviceId: `${of.prefix}-${index}`,
+        qos: index % 2 === 0 ? 1 : 2,
+        perSecond: of.perSecond / PUBLISHERS,
+      }),
+  );
 
 /**
  * A device that forms a message every few milliseconds, whether or not a broker is there, keeps each until it is
@@ -45,8 +60,8 @@ export class SteadyPublisher {
   }
 
   #connect(): MqttClient {
-    const { port, deviceId } = this.#options;
-    const client = connect(`mqtt://127.0.0.1:${port}`, {
+    const { url, deviceId } = this.#options;
+    const client = connect(url, {
       clientId: deviceId,
       clean: false,
       reconnectPeriod: 0,

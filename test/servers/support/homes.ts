@@ -32,6 +32,7 @@ export async function startHomeOn(servers: Servers, layout: 'message' | 'batch')
     environment: {
       HOME_API_URL: runtime.api,
       HOME_MQTT_URL: settings.MQTT_URL ?? '',
+      HOME_CONTROL_CHARACTERS: 'none', // Mosquitto closes the connection
       ...(webSocket === undefined ? {} : { HOME_WS_URL: webSocket }),
     },
     stop: async () => {
