@@ -27,7 +27,6 @@ export default defineConfig({
         test: {
           name: 'outages',
           include: ['test/servers/{outages,kills,slots}.test.ts'],
-          reporters: ['verbose'],
         },
       },
     ],
