@@ -186,6 +186,16 @@ export function describeArchive(name: string, open: () => Promise<Archive>): voi
       expect(await keysOf(archive, { prefix })).toHaveLength(count);
     });
 
+    it('lists a day of more objects than any server tells at a time', async () => {
+      const archive = await open();
+      const stamps = Array.from({ length: 1100 }, (_, second) =>
+        new Date(Date.parse('2026-01-31T11:50:00.000Z') + second * 1000).toISOString().replaceAll(':', '-'),
+      );
+      const keys = stamps.map((stamp, seq) => `m1/telemetry/${stamp}_${seq}_0a1b2c3d.json`);
+      await archive.putNew(objectsOf(...keys));
+      expect(await keysOf(archive, { prefix: 'm1/' })).toEqual(keys.toReversed());
+    });
+
     it('lists a range of time, its start with it and its end without', async () => {
       const archive = await open();
       const at = (time: string) => `m1/telemetry/${time}_1_0a1b2c3d.json`;

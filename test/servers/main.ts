@@ -27,16 +27,18 @@ if (own.includes('--help')) {
 }
 
 const started = new Stack();
+let stopping: Promise<void> | undefined;
+const stop = () => (stopping ??= started.stop());
 let keeping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
-    if (!keeping) void started.stop().then(() => process.exit(130)); // else it ends the keeping, and the rest goes its way
+    if (!keeping) void stop().then(() => process.exit(130)); // else it ends the keeping, and the rest goes its way
   });
 
 try {
   process.exitCode = await run();
 } finally {
-  await started.stop();
+  await stop();
 }
 process.exit();
 

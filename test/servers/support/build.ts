@@ -54,12 +54,13 @@ export async function builtOnce(recipe: Recipe, say: (line: string) => void): Pr
 
 const hasTool = (tool: string): boolean => spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;
 
-/** Runs a step of a build; what it says goes to stderr. @throws Error when it fails */
+/** Runs a step of a build, and says so on stderr, where its own words go too. @throws Error when it fails */
 export async function step(
   command: string,
   args: string[],
   { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
 ): Promise<void> {
+  console.error(`  ${command} ${args.join(' ')}`);
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 2, 2] });
   const kill = () => child.kill();
   process.once('exit', kill);
