@@ -23,39 +23,43 @@ class LineRefused extends Error {
  * Writes lines, gzipped, in requests of 5,000; answers those that the bucket's retention has left out.
  * @throws StoreAway, LineRefused
  */
-export async function writeLines<L extends Line>(server: Server, lines: L[]): Promise<L[]> {
+export async function writeLines<L extends Line>(
+  server: Server,
+  lines: L[],
+  bucket = server.place.bucket,
+): Promise<L[]> {
   const chunks = Array.from({ length: Math.ceil(lines.length / LINES_PER_REQUEST) }, (_, n) =>
     lines.slice(n * LINES_PER_REQUEST, (n + 1) * LINES_PER_REQUEST),
   );
-  const dropped = await someAtOnce(chunks, REQUESTS_AT_ONCE, (chunk) => writeChunk(server, chunk));
+  const dropped = await someAtOnce(chunks, REQUESTS_AT_ONCE, (chunk) => writeChunk(server, chunk, bucket));
   return dropped.flat();
 }
 
-async function writeChunk<L extends Line>(server: Server, lines: L[]): Promise<L[]> {
-  const answer = await post(server, lines);
+async function writeChunk<L extends Line>(server: Server, lines: L[], bucket: string): Promise<L[]> {
+  const answer = await post(server, lines, bucket);
   if (answer.ok) {
     await answer.response.body?.cancel(); // so that the connection can be used again
     return [];
   }
-  if (answer.fault.large && lines.length > 1) return writeHalves(server, lines);
+  if (answer.fault.large && lines.length > 1) return writeHalves(server, lines, bucket);
   return oldOnes(lines, answer.fault);
 }
 
-async function post(server: Server, lines: Line[]): Promise<Answer> {
+async function post(server: Server, lines: Line[], bucket: string): Promise<Answer> {
   const text = lines.map((line) => line.text).join('\n');
   return server.send({
     path: 'write',
-    parameters: { bucket: server.place.bucket, precision: 'ns' },
+    parameters: { bucket, precision: 'ns' },
     headers: { 'content-encoding': 'gzip', 'content-type': 'text/plain; charset=utf-8' },
     body: await compress(text, { level: constants.Z_BEST_SPEED }),
     timeoutMs: TIMEOUT_MS,
   });
 }
 
-async function writeHalves<L extends Line>(server: Server, lines: L[]): Promise<L[]> {
+async function writeHalves<L extends Line>(server: Server, lines: L[], bucket: string): Promise<L[]> {
   const middle = Math.ceil(lines.length / 2);
-  const left = await writeChunk(server, lines.slice(0, middle));
-  return [...left, ...(await writeChunk(server, lines.slice(middle)))];
+  const left = await writeChunk(server, lines.slice(0, middle), bucket);
+  return [...left, ...(await writeChunk(server, lines.slice(middle), bucket))];
 }
 
 function oldOnes<L extends Line>(lines: L[], { text }: Fault): L[] {

@@ -3,6 +3,7 @@ import type { SampleRun } from '../port.ts';
 import { storable } from '../storable.ts';
 import { contestWith, contestWithin, type Lost } from './contest.ts';
 import { SAMPLES } from './flux.ts';
+import { markLate } from './late.ts';
 import { keyOf, stampOf } from './line.ts';
 import { doneLine, type Note, noteLine, saidOf } from './note.ts';
 import { type OwnPiece, piecesOf } from './piece.ts';
@@ -34,6 +35,7 @@ export async function writeRuns(server: Server, placed: Map<SampleRun, Entry>): 
   const lines = runs.flatMap((run) => linesOf(run, placed.get(run)?.tag ?? '', lost.get(run)));
   const dropped = await writeLines(server, lines);
   await writeLines(server, own.map(doneLine));
+  await markLate(server, runs);
   await assureLastWord(server, beaten);
   return new Set(dropped.map(({ run }) => run));
 }
