@@ -44,14 +44,16 @@ async function csv(query: string): Promise<string[]> {
 }
 
 describe.skipIf(TEST_INFLUXDB_URL === undefined)('an InfluxDB that TEST_INFLUXDB_URL names', () => {
-  let id = '';
   let orgId = '';
   beforeAll(async () => {
     const { orgs } = await api('GET', `orgs?${new URLSearchParams({ org: TEST_INFLUXDB_ORG })}`);
     orgId = orgs[0].id;
-    ({ id } = await api('POST', 'buckets', { orgID: orgId, name: bucket, retentionRules: [] }));
+    await open().prepare();
   });
-  afterAll(() => api('DELETE', `buckets/${id}`));
+  afterAll(async () => {
+    const { buckets } = await api('GET', 'buckets?limit=100');
+    for (const { id, name } of buckets) if (name.startsWith(bucket)) await api('DELETE', `buckets/${id}`);
+  });
 
   describeMetricsStore('InfluxDB', () => open(), RETENTION_DAYS);
 
@@ -103,7 +105,7 @@ describe.skipIf(TEST_INFLUXDB_URL === undefined)('an InfluxDB that TEST_INFLUXDB
 
   it('tells which messages have samples that are older than the bucket keeps them', async () => {
     const deviceId = newDevice();
-    const short = await api('POST', 'buckets', {
+    await api('POST', 'buckets', {
       orgID: orgId,
       name: `${bucket}-short`,
       retentionRules: [{ type: 'expire', everySeconds: 86_400 }],
@@ -115,7 +117,6 @@ describe.skipIf(TEST_INFLUXDB_URL === undefined)('an InfluxDB that TEST_INFLUXDB
     expect(await store.write(runs)).toEqual(['too_old', 'too_old', 'stored']);
     const all = { deviceId, start: 0, stop: now, metrics: undefined, limit: 9, after: undefined };
     expect((await store.raw(all)).map(({ metric }) => metric)).toEqual(['type 2', 'type 1', 'type 2']);
-    await api('DELETE', `buckets/${short.id}`);
   });
 
   it('reckons with both series of a metric that two processes have given a unit each', async () => {

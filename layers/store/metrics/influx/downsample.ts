@@ -17,6 +17,9 @@ const BUDGET_MS = 300_000;
 /** A stretch of all devices grows and shrinks so that it takes about so long. */
 const AIM_MS = 5000;
 
+/** A stretch that took no longer may well be one of many without samples: it is asked where they go on. */
+const EMPTY_MS = 100;
+
 /** The server stamps marks by its clock, and may need so long, with the difference of clocks, until a mark can be read. */
 const OVERLAP_MS = 120_000;
 
@@ -67,12 +70,10 @@ async function goOn(server: Server, position: Position, settled: number, deadlin
     const stop = Math.min(settled, until + length);
     const begun = Date.now();
     await workOut(server, { start: until, stop, deviceIds: null });
-    until = stop;
+    const took = Date.now() - begun;
+    until = took < EMPTY_MS ? ((await firstSample(server, settled, stop)) ?? settled) : stop;
     await savePosition(server, { ...position, until });
-    length =
-      Date.now() - begun < AIM_MS
-        ? Math.min(HOUR_MS, 2 * length)
-        : Math.max(MINUTE_MS, wholeMinute(length / 2));
+    length = took < AIM_MS ? Math.min(HOUR_MS, 2 * length) : Math.max(MINUTE_MS, wholeMinute(length / 2));
   }
   return { until, count };
 }

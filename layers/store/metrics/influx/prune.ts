@@ -18,7 +18,7 @@ export async function prune(server: Server, before: Date, minutesBefore: Date): 
   for (const measurement of [SAMPLES, SERIES, DOWNSAMPLING])
     await erase(server, minutesBucketOf(bucket), measurement, minutesStop);
   const stop = dayOf(Math.min(before.getTime(), await downsampledUntil(server)));
-  const first = stop > EARLIEST ? await firstSample(server, stop) : null;
+  const first = await firstSample(server, stop);
   if (first === null) return 0;
   for (const measurement of [SAMPLES, MESSAGES, SERIES, LATE]) await erase(server, bucket, measurement, stop);
   return (stop - dayOf(first)) / DAY_MS;
