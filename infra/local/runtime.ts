@@ -13,6 +13,7 @@ import { GroupCommit } from './group-commit.ts';
 import { awsVariables, deviceEndpointOf, functionEnvironment, identitiesFolder } from './home.ts';
 import { intakeOf } from './intake.ts';
 import { type EmbeddedPostgres, startPostgres } from './postgres/embedded.ts';
+import { prepareMetrics } from './prepare-metrics.ts';
 import { runtimeFigures } from './runtime-figures.ts';
 import { startScheduler } from './scheduler.ts';
 import type { Settings } from './settings.ts';
@@ -73,6 +74,8 @@ async function start(settings: Settings, say: Say, started: Stack): Promise<Runt
   const environment = (specs: FunctionSpec[]) => functionEnvironment(specs, places, settings);
   const onDied = (name: string, error: Error | null) =>
     say(`${name} has ended and is started again: ${error?.stack ?? 'no error'}`);
+  const metrics = await prepareMetrics(environment(Object.values(manifest.functions)), say);
+  started.push('metrics', metrics.stop);
   const consumers = startConsumers({ manifest, journal: group, journalFile, environment, onDied });
   started.push('functions', consumers.stop);
 

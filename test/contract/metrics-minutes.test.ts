@@ -152,6 +152,29 @@ describe.skipIf(TEST_INFLUXDB_URL === '')('figures by the minute in an InfluxDB'
     proxy.stop();
   });
 
+  it('take in what comes late while they are worked out, whenever that is', async () => {
+    const deviceId = newDevice();
+    const proxy = await unreliable(TEST_INFLUXDB_URL);
+    for (let at = 0, done = false; !done; at++) {
+      const name = `minutes-${randomUUID()}`;
+      const [writer, worker] = [open(90, TEST_INFLUXDB_URL, name), open(90, proxy.url, name)];
+      await writer.prepare();
+      await writer.write([run({ deviceId, values: [1], ts: 1 })]);
+      const late = run({ deviceId, values: [5], ts: 2 });
+      done = true;
+      proxy.beforeNext(at, async () => {
+        done = false;
+        await writer.write([late]);
+      });
+      await worker.downsample(new Date());
+      if (done) await writer.write([late]);
+      await worker.downsample(new Date());
+      const windows = await open(1, TEST_INFLUXDB_URL, name).windows(hourly(deviceId));
+      expect(windows.map(({ value }) => value)).toEqual([5]);
+    }
+    proxy.stop();
+  });
+
   it('are of both series of a metric that two processes have given a unit each', async () => {
     const deviceId = newDevice();
     const server = new Server(

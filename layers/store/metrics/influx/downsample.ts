@@ -9,7 +9,7 @@ import { readRows } from './read-rows.ts';
 import type { Server } from './server.ts';
 import { stretchesOf } from './stretches.ts';
 
-type Range = { start: number; stop: number };
+type Back = { range: { start: number; stop: number }; stillLate: (mark: Mark) => Mark; deadline: number };
 
 /** What is not done by then is left to the next run. A stretch takes a few seconds, and a function may run for 15 minutes. */
 const BUDGET_MS = 300_000;
@@ -31,15 +31,22 @@ const OVERLAP_MS = 120_000;
  * @throws StoreAway
  */
 export async function downsample(server: Server, now: Date, minutesMs: number): Promise<number> {
-  const deadline = Date.now() + BUDGET_MS;
+  const begin = Date.now();
+  const deadline = begin + BUDGET_MS;
   const oldest = wholeMinute(now.getTime() - minutesMs) + HOUR_MS; // not what would be refused as too old in the meantime
   const settled = wholeMinute(now.getTime() - SETTLED_MS);
-  const position = (await readPosition(server)) ?? (await firstPosition(server, settled));
-  await copySeries(server, position.marks);
+  const saved = await readPosition(server);
+  await copySeries(server, saved?.marks ?? 0);
+  const position = saved ?? (await firstPosition(server, settled));
   const begun = { ...position, until: Math.max(position.until, oldest) };
-  const lateness = { start: oldest, stop: begun.until }; // what comes later has yet to be worked out, or is in a moment
   const { until, count } = await goOn(server, begun, settled, deadline);
-  return count + (await goBack(server, { ...begun, until }, lateness, deadline));
+  /** What was marked before going on, of what was gone over then, is in; what was marked meanwhile may not be. */
+  const stillLate = ({ at, hours, ...mark }: Mark): Mark => {
+    const stop = at < begin - OVERLAP_MS ? begun.until : until;
+    return { ...mark, at, hours: hours.filter((hour) => hour * HOUR_MS < stop) };
+  };
+  const back = { range: { start: oldest, stop: until }, stillLate, deadline };
+  return count + (await goBack(server, { ...begun, until }, back));
 }
 
 /** Where nothing was downsampled yet: before the first sample. Marks of before now say nothing then. */
@@ -78,17 +85,22 @@ async function goOn(server: Server, position: Position, settled: number, deadlin
   return { until, count };
 }
 
-async function goBack(server: Server, position: Position, range: Range, deadline: number): Promise<number> {
+async function goBack(
+  server: Server,
+  position: Position,
+  { range, stillLate, deadline }: Back,
+): Promise<number> {
   let count = 0;
   for (let from = position.marks, more = true; more && Date.now() < deadline; ) {
     const now = Date.now();
     const found = await marksSince(server, from);
-    const taken = someOf(found.marks);
+    const marks = found.marks.map(stillLate);
+    const taken = someOf(marks);
     for (const stretch of stretchesOf(taken, range)) {
       await workOut(server, stretch);
       count++;
     }
-    more = found.more || taken.length < found.marks.length;
+    more = found.more || taken.length < marks.length;
     from = (taken.at(-1)?.at ?? from) + 1;
     const read = more ? { marks: from, read: from } : { marks: now - OVERLAP_MS, read: now };
     await savePosition(server, { ...position, ...read });

@@ -34,8 +34,7 @@ export async function writeRuns(server: Server, placed: Map<SampleRun, Entry>): 
   const beaten = contestWith(await note(server, pieces, own), pieces, lost);
   const lines = runs.flatMap((run) => linesOf(run, placed.get(run)?.tag ?? '', lost.get(run)));
   const dropped = await writeLines(server, lines);
-  await writeLines(server, own.map(doneLine));
-  await markLate(server, runs);
+  await Promise.all([writeLines(server, own.map(doneLine)), markLate(server, runs)]);
   await assureLastWord(server, beaten);
   return new Set(dropped.map(({ run }) => run));
 }
