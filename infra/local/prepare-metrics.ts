@@ -3,7 +3,11 @@ import { StoreAway } from '#domain/errors.ts';
 import { loadConfig } from '#lambda/load-config.ts';
 import { MetricsConfig, openMetrics } from '#store/metrics/open.ts';
 
+type Pause = (ms: number, signal: AbortSignal) => Promise<unknown>;
+
 const PAUSE_MS = 5000;
+
+const unlessEnded: Pause = (ms, signal) => setTimeout(ms, undefined, { signal, ref: false });
 
 /**
  * Makes what the store of the time series needs, at each start. One that is away does not keep the rest from starting, for what is
@@ -14,13 +18,19 @@ const PAUSE_MS = 5000;
 export async function prepareMetrics(
   environment: Record<string, string>,
   say: (line: string) => void,
+  pause = unlessEnded,
 ): Promise<{ stop: () => Promise<void> }> {
   const store = openMetrics(loadConfig(MetricsConfig, environment));
   const ending = new AbortController();
   const away = await store.prepare().catch(ifAway);
   if (away !== undefined) {
     say(`${away.message}; it is prepared as soon as it does`);
-    void again(() => store.prepare(), say, ending.signal);
+    void again(
+      () => store.prepare(),
+      say,
+      (ms) => pause(ms, ending.signal),
+      ending.signal,
+    );
   }
   return {
     stop: async () => {
@@ -38,11 +48,12 @@ function ifAway(error: unknown): StoreAway {
 async function again(
   prepare: () => Promise<void>,
   say: (line: string) => void,
+  pause: (ms: number) => Promise<unknown>,
   signal: AbortSignal,
 ): Promise<void> {
   let told = '';
   for (;;) {
-    await setTimeout(PAUSE_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    await pause(PAUSE_MS).catch(() => undefined);
     if (signal.aborted) return;
     const failed = await prepare().catch((error: unknown) => error);
     if (failed === undefined) return;

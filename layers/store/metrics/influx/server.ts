@@ -65,7 +65,8 @@ export class Server {
       if (response instanceof Response && verdictOf(response.status, text) !== 'again')
         return { status: response.status, text };
       if (attempt >= ATTEMPTS) throw new StoreAway('metrics', text || response);
-      await this.#pause(pauseBefore(attempt, null));
+      const retryAfter = response instanceof Response ? response.headers.get('retry-after') : null;
+      await this.#pause(pauseBefore(attempt, retryAfter));
     }
   };
 
