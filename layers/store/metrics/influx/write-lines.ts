@@ -1,6 +1,5 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import { someAtOnce } from '../../some-at-once.ts';
 import type { Answer, Fault, Server } from './server.ts';
 import { droppedAsOld } from './verdict.ts';
 
@@ -20,19 +19,32 @@ class LineRefused extends Error {
 }
 
 /**
- * Writes lines, gzipped, in requests of 5,000; answers those that the bucket's retention has left out.
+ * Writes lines, gzipped, in requests of 5,000; answers those that the bucket's retention has left out. Lines are taken as
+ * requests can be sent, so that some are made while the server works on others, and few are in memory.
  * @throws StoreAway, LineRefused
  */
 export async function writeLines<L extends Line>(
   server: Server,
-  lines: L[],
+  lines: Iterable<L>,
   bucket = server.place.bucket,
 ): Promise<L[]> {
-  const chunks = Array.from({ length: Math.ceil(lines.length / LINES_PER_REQUEST) }, (_, n) =>
-    lines.slice(n * LINES_PER_REQUEST, (n + 1) * LINES_PER_REQUEST),
-  );
-  const dropped = await someAtOnce(chunks, REQUESTS_AT_ONCE, (chunk) => writeChunk(server, chunk, bucket));
-  return dropped.flat();
+  const chunks = chunksIn(lines);
+  const dropped: L[] = [];
+  const sendAll = async () => {
+    for (const chunk of chunks) dropped.push(...(await writeChunk(server, chunk, bucket)));
+  };
+  await Promise.all(Array.from({ length: REQUESTS_AT_ONCE }, sendAll));
+  return dropped;
+}
+
+function* chunksIn<L>(lines: Iterable<L>): Generator<L[]> {
+  let chunk: L[] = [];
+  for (const line of lines) {
+    if (chunk.push(line) < LINES_PER_REQUEST) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
 }
 
 async function writeChunk<L extends Line>(server: Server, lines: L[], bucket: string): Promise<L[]> {
