@@ -28,11 +28,14 @@ export async function runCourse(
   say: (line: string) => void,
 ): Promise<Course> {
   const { api, mqttPort: port } = home;
+  const follow = home.runsAhead ? { follow: api } : {};
   say('warming up ...');
-  const warm = await load(generator, { port, seconds: 5, prefix: 'warm' });
+  const warm = await load(generator, { port, seconds: 5, prefix: 'warm', ...follow });
   await caughtUp(api, warm.acked);
   say(`the runtime at full rate for ${seconds} s, and until every function has caught up ...`);
-  const full = await fullRate(home, warm.acked, () => load(generator, { port, seconds, prefix: 'full' }));
+  const full = await fullRate(home, warm.acked, say, () =>
+    load(generator, { port, seconds, prefix: 'full', ...follow }),
+  );
   const sent = {
     messages: warm.acked + full.load.acked,
     samples: warm.samples + full.load.samples,
@@ -64,7 +67,12 @@ const expectedOf = (sent: { messages: number; samples: number; probes: number })
   samples: sent.samples * 1.5 + sent.probes,
 });
 
-async function fullRate(home: RunningHome, before: number, send: () => Promise<Load>): Promise<Full> {
+async function fullRate(
+  home: RunningHome,
+  before: number,
+  say: (line: string) => void,
+  send: () => Promise<Load>,
+): Promise<Full> {
   const atStart = await cpuOf(home);
   const memory: number[] = [];
   const sampler = setInterval(() => memory.push(memoryMb(home.pid)), SAMPLE_MS);
@@ -72,6 +80,7 @@ async function fullRate(home: RunningHome, before: number, send: () => Promise<L
   const sent = await send();
   await caughtUp(home.api, before + sent.acked);
   const perSecond = (sent.acked * 1000) / (performance.now() - began);
+  say(`${perSecond.toFixed(0)} messages/s`);
   clearInterval(sampler);
   const atEnd = await cpuOf(home);
   return {

@@ -24,7 +24,7 @@ export const embeddedHome = (generator: Generator): BenchHome => ({
       await runtime.stop();
       await rm(dataDir, { recursive: true, force: true });
     };
-    return { ...runtime, servers: new Map(), stop };
+    return { ...runtime, runsAhead: false, servers: new Map(), stop };
   },
   stop: async () => undefined,
 });

@@ -14,6 +14,8 @@ export type RunningHome = {
   api: string;
   mqttPort: number;
   pid: number;
+  /** Whether the broker acknowledges what the journal does not hold yet, and so takes more than is worked off. */
+  runsAhead: boolean;
   /** The servers beside the runtime, with their process ids. */
   servers: Map<string, number>;
   /** What the stores hold; absent where only the functions' own progress is asked. */

@@ -5,8 +5,11 @@ import * as z from 'zod';
 const Load = z.object({ acked: z.number(), samples: z.number(), seconds: z.number(), cpuMs: z.number() });
 export type Load = z.infer<typeof Load>;
 
-/** @property rate messages a second; absent: as fast as they are acknowledged */
-export type LoadOptions = { port: number; seconds: number; prefix: string; rate?: number };
+/**
+ * @property rate messages a second; absent: as fast as they are acknowledged
+ * @property follow the API of a runtime that shall always have some thousands before it
+ */
+export type LoadOptions = { port: number; seconds: number; prefix: string; rate?: number; follow?: string };
 
 /** How the load is made: by how many devices, and whether by a lean client of its own. */
 export type Generator = { devices: number; lean: boolean };

@@ -17,6 +17,8 @@ const SLOTS = 6;
 /** The home on four servers, which are started for it, and measured alone: the broker by what is published and nobody reads. */
 export async function serversHome(generator: Generator, say: (line: string) => void): Promise<BenchHome> {
   const started = new Stack();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => started.stop().then(() => process.exit(130)));
   const servers = await startServers(say, started);
   const [missing] = servers.missing;
   if (missing !== undefined) {
@@ -27,8 +29,11 @@ export async function serversHome(generator: Generator, say: (line: string) => v
     bare: async () => {
       const { settings, remove } = await newPlace(servers);
       const brokerPerS = await bareBrokerRate(generator, portOf(settings));
+      say(`Mosquitto ${brokerPerS.toFixed(0)} messages/s`);
       const putPerS = await barePutRate(settings, generator.devices);
+      say(`MinIO ${putPerS.toFixed(0)} objects/s`);
       const linesPerS = await bareLinesRate(settings, generator.devices);
+      say(`InfluxDB ${linesPerS.toFixed(0)} lines/s`);
       await remove();
       return { brokerPerS, putPerS, linesPerS };
     },
@@ -49,6 +54,7 @@ async function startOn(servers: Servers, env: Record<string, string>): Promise<R
     api: runtime.api,
     mqttPort: portOf(settings),
     pid: runtime.pid,
+    runsAhead: true,
     servers: new Map(pids),
     stored: () => storedOn(settings),
     stop: async () => {
