@@ -17,9 +17,9 @@ export const embeddedHome = (generator: Generator): BenchHome => ({
     broker.kill();
     return { brokerPerS };
   },
-  start: async (env) => {
+  start: async (env, nodeOptions) => {
     const dataDir = await mkdtemp(join(tmpdir(), 'iot-meter-bench-'));
-    const runtime = await startRuntimeProcess(dataDir, await freePorts(), env);
+    const runtime = await startRuntimeProcess(dataDir, await freePorts(), env, nodeOptions);
     const stop = async () => {
       await runtime.stop();
       await rm(dataDir, { recursive: true, force: true });

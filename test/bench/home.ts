@@ -2,7 +2,7 @@
 export type BenchHome = {
   /** Measures the parts alone. */
   bare: () => Promise<Bare>;
-  start: (env: Record<string, string>) => Promise<RunningHome>;
+  start: (env: Record<string, string>, nodeOptions: string[]) => Promise<RunningHome>;
   /** Ends what the home stands on. */
   stop: () => Promise<void>;
 };

@@ -45,17 +45,14 @@ const name = z.enum(['embedded', 'servers']).parse(values.home);
 const { archive, profile } = values;
 const generator = { devices: Number(values.devices), lean: values.lean };
 const options = { generator, seconds: Number(values.seconds), probeSeconds: Number(values.probe) };
-const environment = {
-  ARCHIVE_LAYOUT: archive,
-  ...(profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }),
-};
+const nodeOptions = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
 
 const home = await HOMES[name](generator, say);
 const bare = async () => (values['no-bare'] ? { brokerPerS: Number.NaN } : home.bare());
 try {
   say('the parts alone ...');
   const before = await bare();
-  const running = await home.start(environment);
+  const running = await home.start({ ARCHIVE_LAYOUT: archive }, nodeOptions);
   const course = await runCourse(running, options, say).finally(() => running.stop());
   say('the parts alone again ...');
   const measured = { home: name, archive, course, bare: meanOf(before, await bare()) };

@@ -37,16 +37,20 @@ export async function serversHome(generator: Generator, say: (line: string) => v
       await remove();
       return { brokerPerS, putPerS, linesPerS };
     },
-    start: (env) => startOn(servers, env),
+    start: (env, nodeOptions) => startOn(servers, env, nodeOptions),
     stop: () => started.stop(),
   };
 }
 
-async function startOn(servers: Servers, env: Record<string, string>): Promise<RunningHome> {
+async function startOn(
+  servers: Servers,
+  env: Record<string, string>,
+  nodeOptions: string[],
+): Promise<RunningHome> {
   const { settings, remove } = await newPlace(servers);
   const dataDir = await mkdtemp(join(tmpdir(), 'iot-meter-bench-'));
   const all = { ...settings, SLOTS: String(SLOTS), ...env };
-  const runtime = await startRuntimeProcess(dataDir, await freePorts(), all);
+  const runtime = await startRuntimeProcess(dataDir, await freePorts(), all, nodeOptions);
   const pids = [...servers.parts].flatMap(([name, { process: server }]): [string, number][] =>
     server === undefined ? [] : [[name, server.pid]],
   );
