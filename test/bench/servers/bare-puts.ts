@@ -10,7 +10,7 @@ const WIDTHS = [8, 16, 32, 64];
 /** Objects of archived datagrams that MinIO takes each second, by the AWS SDK as it comes. */
 export async function barePutRate(settings: Record<string, string>, devices: number): Promise<number> {
   const { S3_BUCKET: Bucket, S3_ENDPOINT: endpoint = '', AWS_REGION: region = 'us-east-1' } = settings;
-  const httpAgent = new Agent({ keepAlive: true, maxSockets: Math.max(...WIDTHS) });
+  const httpAgent = { keepAlive: true, maxSockets: Math.max(...WIDTHS) };
   const client = new S3Client({ endpoint, region, forcePathStyle: true, requestHandler: { httpAgent } });
   const { next } = datagrams('bare', devices, Date.now() - 30 * 86_400_000);
   let turn = 0;

@@ -9,7 +9,10 @@ async function rateOf(width: number, seconds: number, work: Work): Promise<numbe
   const began = performance.now();
   let done = 0;
   const worker = async () => {
-    while (performance.now() - began < seconds * 1000) done += await work();
+    while (performance.now() - began < seconds * 1000) {
+      const more = await work(); // apart: += would add to what was there before the waiting
+      done += more;
+    }
   };
   await Promise.all(Array.from({ length: width }, worker));
   return (done * 1000) / (performance.now() - began);
