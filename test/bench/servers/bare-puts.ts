@@ -1,4 +1,3 @@
-import { Agent } from 'node:http';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { fileMessage } from '#functions/archive-messages/object-of.ts';
 import { datagrams } from '../../load/datagrams.ts';
@@ -13,12 +12,16 @@ export async function barePutRate(settings: Record<string, string>, devices: num
   const httpAgent = { keepAlive: true, maxSockets: Math.max(...WIDTHS) };
   const client = new S3Client({ endpoint, region, forcePathStyle: true, requestHandler: { httpAgent } });
   const { next } = datagrams('bare', devices, Date.now() - 30 * 86_400_000);
+  const objects = Array.from({ length: devices }, (_, device) => {
+    const { topic, payload } = next(device);
+    return fileMessage(messageOn(topic, payload)).object;
+  });
   let turn = 0;
   const rate = await bestRate(WIDTHS, async () => {
-    const { topic, payload } = next(turn++ % devices);
-    const { key, body } = fileMessage(messageOn(topic, payload, {})).object;
+    const object = objects[turn % devices];
+    const Key = `${object?.key}-${turn++}`;
     await client.send(
-      new PutObjectCommand({ Bucket, Key: key, Body: body, ContentType: 'application/json' }),
+      new PutObjectCommand({ Bucket, Key, Body: object?.body, ContentType: 'application/json' }),
     );
     return 1;
   });
