@@ -18,11 +18,9 @@ export async function barePutRate(settings: Record<string, string>, devices: num
   });
   let turn = 0;
   const rate = await bestRate(WIDTHS, async () => {
-    const object = objects[turn % devices];
-    const Key = `${object?.key}-${turn++}`;
-    await client.send(
-      new PutObjectCommand({ Bucket, Key, Body: object?.body, ContentType: 'application/json' }),
-    );
+    const { key = '', body = Buffer.alloc(0) } = objects[turn % devices] ?? {};
+    const object = { Bucket, Key: `${key}-${turn++}`, Body: body, ContentType: 'application/json' };
+    await client.send(new PutObjectCommand(object));
     return 1;
   });
   client.destroy();
