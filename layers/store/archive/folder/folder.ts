@@ -3,10 +3,12 @@ import { mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ifThere, orArchiveAway } from '../../disk/errors.ts';
 import { someAtOnce } from '../../some-at-once.ts';
-import type { Archive, ListPage, ListRequest, NewObject } from '../port.ts';
+import type { Archive, ListPage, ListRequest, NewObject, ScanPiece, ScanRequest } from '../port.ts';
+import { scanObjects } from '../scan.ts';
 import { listFolder } from './list.ts';
 import { fileOf, temporaryFolder } from './paths.ts';
 import { pruneFolder } from './prune.ts';
+import { daysIn, foldersUnder } from './walk.ts';
 import { FolderWriter } from './writer.ts';
 
 /**
@@ -34,6 +36,18 @@ export class FolderArchive implements Archive {
 
   list(request: ListRequest): Promise<ListPage> {
     return orArchiveAway(() => listFolder(this.#root, request));
+  }
+
+  folders(prefix: string): Promise<string[]> {
+    return orArchiveAway(() => foldersUnder(this.#root, prefix));
+  }
+
+  days(prefix: string): Promise<string[]> {
+    return orArchiveAway(() => daysIn(this.#root, prefix));
+  }
+
+  scan(request: ScanRequest): AsyncGenerator<ScanPiece> {
+    return scanObjects(this, request);
   }
 
   async remove(keys: string[]): Promise<void> {

@@ -1,7 +1,9 @@
 import { isArchiveKey } from '#domain/archive-keys.ts';
 import { someAtOnce } from '../../some-at-once.ts';
-import type { Archive, ListPage, ListRequest, NewObject } from '../port.ts';
+import type { Archive, ListPage, ListRequest, NewObject, ScanPiece, ScanRequest } from '../port.ts';
+import { scanObjects } from '../scan.ts';
 import { type BucketPlace, S3Bucket } from './bucket.ts';
+import { daysUnder, foldersUnder } from './days.ts';
 import { listBucket } from './list.ts';
 import { pruneBucket } from './prune.ts';
 
@@ -46,6 +48,19 @@ export class S3Archive implements Archive {
 
   list(request: ListRequest): Promise<ListPage> {
     return listBucket(this.#bucket, request);
+  }
+
+  folders(prefix: string): Promise<string[]> {
+    return foldersUnder(this.#bucket, prefix);
+  }
+
+  async days(prefix: string): Promise<string[]> {
+    const days = await daysUnder(this.#bucket, prefix);
+    return [...new Set(days.map(({ day }) => day))].sort();
+  }
+
+  scan(request: ScanRequest): AsyncGenerator<ScanPiece> {
+    return scanObjects(this, request);
   }
 
   async remove(keys: string[]): Promise<void> {
