@@ -1,0 +1,120 @@
+import { resolve as absolute, join } from 'node:path';
+import { loadConfig } from '#lambda/load-config.ts';
+import { fedFunctions } from '#manifest/fed-functions.ts';
+import { manifest } from '#manifest/manifest.ts';
+import { ArchiveConfig, openArchive } from '#store/archive/open.ts';
+import type { Archive } from '#store/archive/port.ts';
+import { MetricsConfig, openMetrics } from '#store/metrics/open.ts';
+import type { MetricsStore } from '#store/metrics/port.ts';
+import { migrate } from '#store/postgres/migrate.ts';
+import { openRegistry, RegistryConfig } from '#store/registry/open.ts';
+import type { Registry } from '#store/registry/port.ts';
+import { holdFolder } from '../data-folder.ts';
+import { awsVariables, functionEnvironment } from '../home.ts';
+import { startPostgres } from '../postgres/embedded.ts';
+import type { Settings } from '../settings.ts';
+import type { Stack } from '../stack.ts';
+import { Feeder } from './feeder.ts';
+import type { Options, StoreName } from './options.ts';
+import { untilThere } from './until-there.ts';
+
+/** The function that keeps a store. */
+const KEEPERS: Record<StoreName, string> = { metrics: 'store-metrics', registry: 'update-registry' };
+
+/** The stores of this home, and what feeds them. Those that nothing goes into are null. */
+export type ReplayHome = {
+  archive: Archive;
+  metrics: MetricsStore | null;
+  registry: Registry | null;
+  feeders: Feeder[];
+};
+
+export type Watch = { signal: AbortSignal; onAway: (name: string, reason: string) => void };
+
+/**
+ * Opens the stores that the settings name, as the runtime would; the embedded database is started here, for which nobody else
+ * may have it.
+ * @throws Error when a runtime has it
+ */
+export async function openHome(
+  settings: Settings,
+  { into, dryRun }: Options,
+  watch: Watch,
+  started: Stack,
+): Promise<ReplayHome> {
+  const wanted = dryRun ? [] : into;
+  const dataDir = absolute(settings.DATA_DIR);
+  const needsDatabase = wanted.some((name) => name === 'registry' || settings.INFLUXDB_URL === undefined);
+  const databaseUrl = needsDatabase ? await databaseOf(settings, dataDir, watch, started) : '';
+  const places = {
+    dataDir,
+    databaseUrl,
+    journalFile: join(dataDir, 'journal.sqlite'),
+    brokers: settings.MQTT_URL?.length ?? 1,
+    aws: awsVariables(process.env),
+    deviceEndpoint: null,
+    commandSecret: '',
+  };
+  const environmentOf = (name: StoreName) => {
+    const fed = fedFunctions(manifest).filter((one) => one.name === KEEPERS[name]);
+    return functionEnvironment(
+      fed.map(({ spec }) => spec),
+      places,
+      settings,
+    );
+  };
+  const archive = openArchive(loadConfig(ArchiveConfig, environmentOf('metrics')));
+  started.push('archive', () => archive.close());
+  const feeders = fedFunctions(manifest).flatMap((fed) =>
+    wanted
+      .filter((name) => KEEPERS[name] === fed.name)
+      .map((name) => new Feeder({ fed, env: quiet(environmentOf(name)), ...watch })),
+  );
+  for (const feeder of feeders) started.push(feeder.name, () => feeder.stop());
+  const metrics = wanted.includes('metrics')
+    ? openMetrics(loadConfig(MetricsConfig, environmentOf('metrics')))
+    : null;
+  if (metrics !== null) started.push('metrics', () => metrics.close());
+  const registry = wanted.includes('registry')
+    ? openRegistry(loadConfig(RegistryConfig, environmentOf('registry')))
+    : null;
+  if (registry !== null) started.push('registry', () => registry.close());
+  return { archive, metrics, registry, feeders };
+}
+
+/** That a store is away is told once, and not with each attempt. */
+const quiet = (env: Record<string, string>) => ({ ...env, LOG_LEVEL: process.env.LOG_LEVEL ?? 'ERROR' });
+
+async function databaseOf(
+  settings: Settings,
+  dataDir: string,
+  watch: Watch,
+  started: Stack,
+): Promise<string> {
+  const url = settings.DATABASE_URL ?? (await embeddedDatabase(dataDir, started));
+  await untilThere(
+    () => migrate(url),
+    watch.signal,
+    (error) => watch.onAway('database', error.message),
+  );
+  return url;
+}
+
+async function embeddedDatabase(dataDir: string, started: Stack): Promise<string> {
+  const held = holdEmbedded(dataDir);
+  started.push('data folder', async () => held.release());
+  const postgres = await startPostgres(join(dataDir, 'postgres'));
+  started.push('database', postgres.stop);
+  return postgres.url;
+}
+
+function holdEmbedded(dataDir: string) {
+  try {
+    return holdFolder(dataDir);
+  } catch (cause) {
+    throw new Error(
+      `${dataDir} is in use by a running iot-meter, which alone can use its embedded database: stop that one first, or let both use a server by DATABASE_URL`,
+      { cause },
+    );
+  }
+}
