@@ -26,7 +26,7 @@ export type ReplayHome = {
   archive: Archive;
   metrics: MetricsStore | null;
   registry: Registry | null;
-  feeders: Feeder[];
+  feeders: Pick<Feeder, 'name' | 'feed' | 'outcomes'>[];
 };
 
 export type Watch = { signal: AbortSignal; onAway: (name: string, reason: string) => void };
