@@ -69,16 +69,22 @@ describe('the guide to deployment', () => {
   });
 });
 
-it.each(['docs/deployment.md', 'docs/runbook.md'])('leads nowhere in vain: the links of %s', (name) => {
-  const pages: Record<string, string> = {
-    'docs/deployment.md': deployment,
-    'docs/runbook.md': runbook,
-    'docs/cost.md': text('docs/cost.md'),
-    'IoT.md': text('IoT.md'),
-  };
-  for (const [, path = '', anchor] of text(name).matchAll(/\]\((?!https:)([^)#]*)(?:#([^)]*))?\)/g)) {
-    const target = path === '' ? name : path.startsWith('../') ? path.slice(3) : `docs/${path}`;
-    expect(Object.keys(pages), path).toContain(target);
-    if (anchor !== undefined) expect(anchorsOf(pages[target] ?? ''), `${target}#${anchor}`).toContain(anchor);
-  }
-});
+it.each(['docs/deployment.md', 'docs/runbook.md', 'docs/replay.md'])(
+  'leads nowhere in vain: the links of %s',
+  (name) => {
+    const pages: Record<string, string> = {
+      'docs/deployment.md': deployment,
+      'docs/runbook.md': runbook,
+      'docs/cost.md': text('docs/cost.md'),
+      'docs/replay.md': text('docs/replay.md'),
+      'README.md': text('README.md'),
+      'IoT.md': text('IoT.md'),
+    };
+    for (const [, path = '', anchor] of text(name).matchAll(/\]\((?!https:)([^)#]*)(?:#([^)]*))?\)/g)) {
+      const target = path === '' ? name : path.startsWith('../') ? path.slice(3) : `docs/${path}`;
+      expect(Object.keys(pages), path).toContain(target);
+      if (anchor !== undefined)
+        expect(anchorsOf(pages[target] ?? ''), `${target}#${anchor}`).toContain(anchor);
+    }
+  },
+);
