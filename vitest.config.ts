@@ -13,7 +13,13 @@ export default defineConfig({
         test: {
           name: 'house',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/chaos/**', 'test/cloud/**', 'test/flows/**', 'test/infra/aws/**'],
+          exclude: [
+            'test/chaos/**',
+            'test/cloud/**',
+            'test/servers/**',
+            'test/flows/**',
+            'test/infra/aws/**',
+          ],
         },
       },
       {

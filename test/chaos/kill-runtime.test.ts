@@ -22,7 +22,7 @@ it('keeps every acknowledged message exactly once through ten kills -9 under loa
     { length: PUBLISHERS },
     (_, index) =>
       new SteadyPublisher({
-        port: ports.mqtt,
+        url: `mqtt://127.0.0.1:${ports.mqtt}`,
         deviceId: `chaos-${index}`,
         qos: index % 2 === 0 ? 1 : 2,
         perSecond: PER_PUBLISHER_PER_S,

@@ -1,6 +1,7 @@
 import { connect, type MqttClient } from 'mqtt';
 
-export type SteadyOptions = { port: number; deviceId: string; qos: 1 | 2; perSecond: number };
+/** @property start epoch ms of the first message's time; without it, a day ago */
+export type SteadyOptions = { url: string; deviceId: string; qos: 1 | 2; perSecond: number; start?: number };
 
 /** Messages on their way at a time. */
 const WINDOW = 20;
@@ -19,7 +20,7 @@ export class SteadyPublisher {
   sent = 0;
   readonly #options: SteadyOptions;
   readonly #timer: NodeJS.Timeout;
-  readonly #start = Date.now() - 86_400_000;
+  readonly #start: number;
   #waiting: number[] = [];
   #onTheWay = new Set<number>();
   #client: MqttClient;
@@ -27,6 +28,7 @@ export class SteadyPublisher {
 
   constructor(options: SteadyOptions) {
     this.#options = options;
+    this.#start = options.start ?? Date.now() - 86_400_000;
     this.deviceId = options.deviceId;
     this.#client = this.#connect();
     this.#timer = setInterval(() => this.#form(), 1000 / options.perSecond);
@@ -45,8 +47,8 @@ export class SteadyPublisher {
   }
 
   #connect(): MqttClient {
-    const { port, deviceId } = this.#options;
-    const client = connect(`mqtt://127.0.0.1:${port}`, {
+    const { url, deviceId } = this.#options;
+    const client = connect(url, {
       clientId: deviceId,
       clean: false,
       reconnectPeriod: 0,

@@ -49,7 +49,6 @@ export async function openHome(
   const places = {
     dataDir,
     databaseUrl,
-    journalFile: join(dataDir, 'journal.sqlite'),
     brokers: settings.MQTT_URL?.length ?? 1,
     aws: awsVariables(process.env),
     deviceEndpoint: null,
@@ -110,7 +109,7 @@ async function embeddedDatabase(dataDir: string, started: Stack): Promise<string
 
 function holdEmbedded(dataDir: string) {
   try {
-    return holdFolder(dataDir);
+    return holdFolder(dataDir, 'alone');
   } catch (cause) {
     throw new Error(
       `${dataDir} is in use by a running iot-meter, which alone can use its embedded database: stop that one first, or let both use a server by DATABASE_URL`,

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { parseQueryTime } from '#domain/api/times.ts';
 import { isDeviceId } from '#domain/device-id.ts';
 
-export const STORES = ['metrics', 'registry'] as const;
+const STORES = ['metrics', 'registry'] as const;
 export type StoreName = (typeof STORES)[number];
 
 /** What a person asks for. `from` and `to` in epoch milliseconds, [from, to); undefined: from the first message, to the last one. */

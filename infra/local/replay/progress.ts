@@ -25,7 +25,7 @@ export function startProgress(state: () => State, out: NodeJS.WriteStream): { st
 }
 
 /** @param seconds since the beginning */
-export function lineOf({ day, part, messages, waiting }: State, seconds: number): string {
+function lineOf({ day, part, messages, waiting }: State, seconds: number): string {
   const full = Math.round(part * BAR);
   const bar = `[${'#'.repeat(full)}${'.'.repeat(BAR - full)}] ${Math.floor(part * 100)} %`;
   const rate = `${Math.round(messages / Math.max(seconds, 0.001))}/s`;
