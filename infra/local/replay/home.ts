@@ -1,4 +1,4 @@
-import { resolve as absolute, join } from 'node:path';
+import { resolve as absolute } from 'node:path';
 import { loadConfig } from '#lambda/load-config.ts';
 import { fedFunctions } from '#manifest/fed-functions.ts';
 import { manifest } from '#manifest/manifest.ts';
@@ -6,17 +6,15 @@ import { ArchiveConfig, openArchive } from '#store/archive/open.ts';
 import type { Archive } from '#store/archive/port.ts';
 import { MetricsConfig, openMetrics } from '#store/metrics/open.ts';
 import type { MetricsStore } from '#store/metrics/port.ts';
-import { migrate } from '#store/postgres/migrate.ts';
 import { openRegistry, RegistryConfig } from '#store/registry/open.ts';
 import type { Registry } from '#store/registry/port.ts';
-import { holdFolder } from '../data-folder.ts';
 import { awsVariables, functionEnvironment } from '../home.ts';
-import { startPostgres } from '../postgres/embedded.ts';
 import type { Settings } from '../settings.ts';
 import type { Stack } from '../stack.ts';
+import { databaseOf } from './database.ts';
 import { Feeder } from './feeder.ts';
 import type { Options, StoreName } from './options.ts';
-import { untilThere } from './until-there.ts';
+import type { Watch } from './watch.ts';
 
 /** The function that keeps a store. */
 const KEEPERS: Record<StoreName, string> = { metrics: 'store-metrics', registry: 'update-registry' };
@@ -28,8 +26,6 @@ export type ReplayHome = {
   registry: Registry | null;
   feeders: Pick<Feeder, 'name' | 'feed' | 'outcomes'>[];
 };
-
-export type Watch = { signal: AbortSignal; onAway: (name: string, reason: string) => void };
 
 /**
  * Opens the stores that the settings name, as the runtime would; the embedded database is started here, for which nobody else
@@ -83,37 +79,3 @@ export async function openHome(
 
 /** That a store is away is told once, and not with each attempt. */
 const quiet = (env: Record<string, string>) => ({ ...env, LOG_LEVEL: process.env.LOG_LEVEL ?? 'ERROR' });
-
-async function databaseOf(
-  settings: Settings,
-  dataDir: string,
-  watch: Watch,
-  started: Stack,
-): Promise<string> {
-  const url = settings.DATABASE_URL ?? (await embeddedDatabase(dataDir, started));
-  await untilThere(
-    () => migrate(url),
-    watch.signal,
-    (error) => watch.onAway('database', error.message),
-  );
-  return url;
-}
-
-async function embeddedDatabase(dataDir: string, started: Stack): Promise<string> {
-  const held = holdEmbedded(dataDir);
-  started.push('data folder', async () => held.release());
-  const postgres = await startPostgres(join(dataDir, 'postgres'));
-  started.push('database', postgres.stop);
-  return postgres.url;
-}
-
-function holdEmbedded(dataDir: string) {
-  try {
-    return holdFolder(dataDir, 'alone');
-  } catch (cause) {
-    throw new Error(
-      `${dataDir} is in use by a running iot-meter, which alone can use its embedded database: stop that one first, or let both use a server by DATABASE_URL`,
-      { cause },
-    );
-  }
-}

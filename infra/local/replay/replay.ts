@@ -1,7 +1,7 @@
 import { StoreAway } from '#domain/errors.ts';
 import { type Batch, batchesOf, oneAhead } from './batches.ts';
 import { Differences } from './differences.ts';
-import type { ReplayHome, Watch } from './home.ts';
+import type { ReplayHome } from './home.ts';
 import type { OldMinutes } from './old-minutes.ts';
 import type { Options } from './options.ts';
 import { Pace } from './pace.ts';
@@ -9,6 +9,7 @@ import type { State } from './progress.ts';
 import { readArchive } from './source.ts';
 import { Tally } from './tally.ts';
 import { untilThere } from './until-there.ts';
+import type { Watch } from './watch.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

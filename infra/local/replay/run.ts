@@ -2,13 +2,14 @@ import { isoOf } from '#domain/archive-keys.ts';
 import { StoreAway } from '#domain/errors.ts';
 import type { Settings } from '../settings.ts';
 import type { Stack } from '../stack.ts';
-import { openHome, type ReplayHome, type Watch } from './home.ts';
+import { openHome, type ReplayHome } from './home.ts';
 import { OldMinutes } from './old-minutes.ts';
 import type { Options } from './options.ts';
 import { startProgress } from './progress.ts';
 import { Replay } from './replay.ts';
 import { buriedIn, type RegistryFigures, type Report, registryFigures } from './report.ts';
 import { untilThere } from './until-there.ts';
+import type { Watch } from './watch.ts';
 
 const DAY_MS = 86_400_000;
 

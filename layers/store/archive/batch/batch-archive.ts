@@ -1,6 +1,7 @@
 import { isArchiveKey, isTimedName } from '#domain/archive-keys.ts';
 import { isDeviceId } from '#domain/device-id.ts';
 import { someAtOnce } from '../../some-at-once.ts';
+import { startOfDay } from '../days.ts';
 import type {
   Archive,
   ListPage,
@@ -11,7 +12,6 @@ import type {
   ScanRequest,
 } from '../port.ts';
 import { newestFirst, rankOf, stampOfKey, wantedBy } from '../ranks.ts';
-import { startOfDay } from '../scan.ts';
 import { BatchReader } from './batch-reader.ts';
 import { scanBatches } from './batch-scan.ts';
 import { BatchWriter, indexObject } from './batch-writer.ts';

@@ -1,8 +1,10 @@
 import { batchKey } from '#domain/archive-keys.ts';
 import { StoreAway } from '#domain/errors.ts';
 import { someAtOnce } from '../../some-at-once.ts';
+import { isDayIn } from '../days.ts';
 import type { Archive, NewObject, ScanPiece, ScanRequest } from '../port.ts';
-import { devicesByDay, isDayIn, scanDay } from '../scan.ts';
+import { devicesByDay } from '../scan.ts';
+import { scanDay } from '../scan-day.ts';
 import { objectsIn } from './batch-lines.ts';
 import { timeOf } from './clock.ts';
 import { gunzip } from './gzip.ts';

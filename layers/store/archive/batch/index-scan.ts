@@ -1,6 +1,6 @@
 import { someAtOnce } from '../../some-at-once.ts';
+import { isDayIn, startOfDay } from '../days.ts';
 import type { Archive, ScanRequest } from '../port.ts';
-import { isDayIn, startOfDay } from '../scan.ts';
 import type { Entry } from './entries.ts';
 import { IndexFiles } from './index-files.ts';
 import { deviceOf, INDEX, MERGED, NEW, shardFolders, stampOfObject } from './index-names.ts';
