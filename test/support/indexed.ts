@@ -26,7 +26,6 @@ export function indexedAtOnce(config: ArchiveConfig): Archive {
     list: (request) => batches.list(request),
     folders: (prefix) => batches.folders(prefix),
     days: (prefix) => batches.days(prefix),
-    scan: (request) => batches.scan(request),
     check: () => batches.check(),
     close: () => batches.close(),
   };

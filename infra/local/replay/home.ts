@@ -2,8 +2,9 @@ import { resolve as absolute } from 'node:path';
 import { loadConfig } from '#lambda/load-config.ts';
 import { fedFunctions } from '#manifest/fed-functions.ts';
 import { manifest } from '#manifest/manifest.ts';
-import { ArchiveConfig, openArchive } from '#store/archive/open.ts';
-import type { Archive } from '#store/archive/port.ts';
+import { ArchiveConfig } from '#store/archive/open.ts';
+import { openReader } from '#store/archive/open-reader.ts';
+import type { ArchiveReader } from '#store/archive/port.ts';
 import { MetricsConfig, openMetrics } from '#store/metrics/open.ts';
 import type { MetricsStore } from '#store/metrics/port.ts';
 import { openRegistry, RegistryConfig } from '#store/registry/open.ts';
@@ -21,7 +22,7 @@ const KEEPERS: Record<StoreName, string> = { metrics: 'store-metrics', registry:
 
 /** The stores of this home, and what feeds them. Those that nothing goes into are null. */
 export type ReplayHome = {
-  archive: Archive;
+  archive: ArchiveReader;
   metrics: MetricsStore | null;
   registry: Registry | null;
   feeders: Pick<Feeder, 'name' | 'feed' | 'outcomes'>[];
@@ -58,7 +59,7 @@ export async function openHome(
       settings,
     );
   };
-  const archive = openArchive(loadConfig(ArchiveConfig, environmentOf('metrics')));
+  const archive = openReader(loadConfig(ArchiveConfig, environmentOf('metrics')));
   started.push('archive', () => archive.close());
   const feeders = fedFunctions(manifest).flatMap((fed) =>
     wanted

@@ -2,7 +2,7 @@ import { isTimedName, QUARANTINE, stampOfName } from '#domain/archive-keys.ts';
 import type { Message } from '#domain/message.ts';
 import { parseTimestamp } from '#domain/timestamps.ts';
 import { parseTopic } from '#domain/topics.ts';
-import type { Archive, ScanRequest } from '#store/archive/port.ts';
+import type { ArchiveReader, ScanRequest } from '#store/archive/port.ts';
 import { someAtOnce } from '#store/some-at-once.ts';
 import { messageOf, quarantinedMessageOf } from './message-of.ts';
 
@@ -16,7 +16,7 @@ export type Archived = { key: string; time: number; message: Message };
 /** What was read of one UTC day; `unreadable` are keys of what is no message as the house writes it. */
 export type Read = { day: string; messages: Archived[]; unreadable: string[]; progress: number };
 
-type Source = Pick<Archive, 'scan' | 'days' | 'list' | 'get'>;
+type Source = Pick<ArchiveReader, 'scan' | 'days' | 'list' | 'get'>;
 
 /** All messages of a range, the earliest UTC day first: of each day what could be used, then what stands in quarantine. */
 export async function* readArchive(archive: Source, request: ScanRequest): AsyncGenerator<Read> {

@@ -60,13 +60,6 @@ export interface Archive {
   /** The UTC days (`2026-01-31`) that keys of a prefix stand under, ascending. Reads no name of an object. */
   days(prefix: string): Promise<string[]>;
   /**
-   * Reads all that devices sent, the earliest UTC day first, in pieces of bounded size. Within a day: in the layout by message, device by
-   * device in the order of their own times; in that by batch, in the order of receipt, so that each batch is read once for a day
-   * it has objects of, and an object that was received twice may come twice, the first receipt first.
-   * @throws StoreAway
-   */
-  scan(request: ScanRequest): AsyncGenerator<ScanPiece>;
-  /**
    * Removes the objects of these keys; those that are not there are no error. In the layout by batch they are found no more, and
    * their bytes stay as long as their batch.
    */
@@ -76,4 +69,15 @@ export interface Archive {
   /** Resolves when the store can be written to. @throws StoreAway */
   check(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What reads an archive from end to end; apart from the archive, for no function does. */
+export interface ArchiveReader extends Pick<Archive, 'folders' | 'days' | 'list' | 'get' | 'close'> {
+  /**
+   * Reads all that devices sent, the earliest UTC day first, in pieces of bounded size. Within a day: in the layout by message, device by
+   * device in the order of their own times; in that by batch, in the order of receipt, so that each batch is read once for a day
+   * it has objects of, and an object that was received twice may come twice, the first receipt first.
+   * @throws StoreAway
+   */
+  scan(request: ScanRequest): AsyncGenerator<ScanPiece>;
 }

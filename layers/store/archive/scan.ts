@@ -9,7 +9,7 @@ const DEVICES_AT_ONCE = 16;
 
 type Source = Pick<Archive, 'folders' | 'days' | 'list' | 'get'>;
 
-/** See {@link Archive.scan}, for an archive with an object for each key: device by device within each day, oldest first. */
+/** See {@link ArchiveReader.scan}, for an archive with an object for each key: device by device within each day, oldest first. */
 export async function* scanObjects(source: Source, request: ScanRequest): AsyncGenerator<ScanPiece> {
   const days = await devicesByDay(source, request);
   const total = [...days.values()].reduce((sum, devices) => sum + devices.length, 0);

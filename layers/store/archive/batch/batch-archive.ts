@@ -2,18 +2,9 @@ import { isArchiveKey, isTimedName } from '#domain/archive-keys.ts';
 import { isDeviceId } from '#domain/device-id.ts';
 import { someAtOnce } from '../../some-at-once.ts';
 import { startOfDay } from '../days.ts';
-import type {
-  Archive,
-  ListPage,
-  ListRequest,
-  NewObject,
-  ObjectInfo,
-  ScanPiece,
-  ScanRequest,
-} from '../port.ts';
+import type { Archive, ListPage, ListRequest, NewObject, ObjectInfo } from '../port.ts';
 import { newestFirst, rankOf, stampOfKey, wantedBy } from '../ranks.ts';
 import { BatchReader } from './batch-reader.ts';
-import { scanBatches } from './batch-scan.ts';
 import { BatchWriter, indexObject } from './batch-writer.ts';
 import { Clock, timeOf } from './clock.ts';
 import type { Entry } from './entries.ts';
@@ -102,10 +93,6 @@ export class BatchArchive implements Archive {
       to = startOfDay(days[0] ?? '');
     }
     return days;
-  }
-
-  scan(request: ScanRequest): AsyncGenerator<ScanPiece> {
-    return scanBatches(this.#inner, request);
   }
 
   /** Batches never change, so that what is removed from them is only found no more; its bytes go with the batch. */

@@ -18,7 +18,7 @@ const BATCHES_AT_ONCE = 4;
 /** A reader that the indexer overtakes this often in a row is not slow: something is wrong. */
 const ATTEMPTS = 5;
 
-/** See {@link Archive.scan}: what stands by message from earlier, and then the batches, day by day. */
+/** See {@link ArchiveReader.scan}: what stands by message from earlier, and then the batches, day by day. */
 export async function* scanBatches(inner: Archive, request: ScanRequest): AsyncGenerator<ScanPiece> {
   const index = await settled(() => IndexScan.open(inner, request));
   const single = await devicesByDay(inner, request);

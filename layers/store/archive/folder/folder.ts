@@ -3,8 +3,7 @@ import { mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ifThere, orArchiveAway } from '../../disk/errors.ts';
 import { someAtOnce } from '../../some-at-once.ts';
-import type { Archive, ListPage, ListRequest, NewObject, ScanPiece, ScanRequest } from '../port.ts';
-import { scanObjects } from '../scan.ts';
+import type { Archive, ListPage, ListRequest, NewObject } from '../port.ts';
 import { listFolder } from './list.ts';
 import { fileOf, temporaryFolder } from './paths.ts';
 import { pruneFolder } from './prune.ts';
@@ -44,10 +43,6 @@ export class FolderArchive implements Archive {
 
   days(prefix: string): Promise<string[]> {
     return orArchiveAway(() => daysIn(this.#root, prefix));
-  }
-
-  scan(request: ScanRequest): AsyncGenerator<ScanPiece> {
-    return scanObjects(this, request);
   }
 
   async remove(keys: string[]): Promise<void> {

@@ -1,7 +1,6 @@
 import { isArchiveKey } from '#domain/archive-keys.ts';
 import { someAtOnce } from '../../some-at-once.ts';
-import type { Archive, ListPage, ListRequest, NewObject, ScanPiece, ScanRequest } from '../port.ts';
-import { scanObjects } from '../scan.ts';
+import type { Archive, ListPage, ListRequest, NewObject } from '../port.ts';
 import { type BucketPlace, S3Bucket } from './bucket.ts';
 import { daysUnder, foldersUnder } from './days.ts';
 import { listBucket } from './list.ts';
@@ -57,10 +56,6 @@ export class S3Archive implements Archive {
   async days(prefix: string): Promise<string[]> {
     const days = await daysUnder(this.#bucket, prefix);
     return [...new Set(days.map(({ day }) => day))].sort();
-  }
-
-  scan(request: ScanRequest): AsyncGenerator<ScanPiece> {
-    return scanObjects(this, request);
   }
 
   async remove(keys: string[]): Promise<void> {

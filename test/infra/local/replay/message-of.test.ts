@@ -4,8 +4,8 @@ import { interpret } from '#domain/interpret.ts';
 import type { Message } from '#domain/message.ts';
 import { fileMessage } from '#functions/archive-messages/object-of.ts';
 import { messageOf, quarantinedMessageOf } from '#local/replay/message-of.ts';
-import { BatchArchive } from '#store/archive/batch/batch-archive.ts';
 import { openArchive } from '#store/archive/open.ts';
+import { openReader } from '#store/archive/open-reader.ts';
 import { runsOf } from '#store/metrics/runs-of.ts';
 import { inFolder } from '#test/support/archives.ts';
 import { messageOn } from '#test/support/events.ts';
@@ -95,14 +95,15 @@ it('comes out of the archive as it came, whatever a device sends, and is filed a
 it('comes out of a batch as it came too', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyMessage, { minLength: 1, maxLength: 20 }), async (messages) => {
-      const archive = new BatchArchive(openArchive(inFolder(temporaryFolder())));
+      const config = inFolder(temporaryFolder(), 'batch');
+      const archive = openArchive(config);
       const good = messages.map(fileMessage).flatMap(({ object, good: isGood }) => (isGood ? [object] : []));
       await archive.putNew(good);
       const first = new Map(
         good.toReversed().map(({ key, body }) => [key, Buffer.from(body).toString('hex')]),
       );
       const found = new Map<string, string>();
-      for await (const { objects } of archive.scan({}))
+      for await (const { objects } of openReader(config).scan({}))
         for (const { key, body } of objects) found.set(key, Buffer.from(body).toString('hex'));
       expect(found).toEqual(first);
     }),

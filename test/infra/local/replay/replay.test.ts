@@ -7,6 +7,7 @@ import { OldMinutes } from '#local/replay/old-minutes.ts';
 import { type Options, parseOptions } from '#local/replay/options.ts';
 import { Replay } from '#local/replay/replay.ts';
 import { openArchive } from '#store/archive/open.ts';
+import { readerOf } from '#store/archive/open-reader.ts';
 import type { Archive } from '#store/archive/port.ts';
 import type { SampleRun } from '#store/metrics/port.ts';
 import { inFolder } from '#test/support/archives.ts';
@@ -63,7 +64,12 @@ function replayOf({ archive, args = [], feed, minutes }: Given) {
     },
     outcomes: async () => [],
   };
-  const home: ReplayHome = { archive, metrics: null, registry: null, feeders: [feeder] };
+  const home: ReplayHome = {
+    archive: readerOf(archive, 'message'),
+    metrics: null,
+    registry: null,
+    feeders: [feeder],
+  };
   const watch = { signal: stopping.signal, onAway: (name: string) => away.push(name) };
   const replay = new Replay(home, optionsOf(...args), minutes ?? null, watch);
   return { replay, fed, away, stopping };

@@ -30,7 +30,6 @@ const bound = (archive: Archive): Archive => ({
   list: (request) => archive.list(request),
   folders: (prefix) => archive.folders(prefix),
   days: (prefix) => archive.days(prefix),
-  scan: (request) => archive.scan(request),
   remove: (keys) => archive.remove(keys),
   prune: (prefix, before) => archive.prune(prefix, before),
   check: () => archive.check(),
