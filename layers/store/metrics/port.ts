@@ -56,6 +56,12 @@ export type WindowQuery = RawQuery & {
   maxGap: number;
 };
 
+/** One device and a range, [start, stop) in epoch milliseconds. */
+export type CountQuery = Pick<RawQuery, 'deviceId' | 'start' | 'stop'>;
+
+/** How many samples there are of a metric; two messages that have the same time have one sample there. */
+export type SampleCount = { metric: string; samples: number };
+
 /** The time series. A sample is keyed by device, metric and time, so a repeat changes nothing. */
 export interface MetricsStore {
   /**
@@ -72,6 +78,14 @@ export interface MetricsStore {
    * @throws StoreAway
    */
   windows(query: WindowQuery): Promise<Point[]>;
+  /** How many samples there are of each metric that has any, by the bytes of its name. @throws StoreAway */
+  count(query: CountQuery): Promise<SampleCount[]>;
+  /**
+   * Keeps the figures of whole UTC minutes of samples that are older than raw samples are kept, where the store has a place for
+   * such; absent or without effect where it has none. `runs` must be all that there is of those minutes of those devices.
+   * @throws StoreAway
+   */
+  writeMinutes?(runs: SampleRun[]): Promise<void>;
   /** Removes the UTC days that had ended before a time; answers how many partitions or buckets went. */
   prune(before: Date): Promise<number>;
   /** Resolves when the store answers. @throws StoreAway */

@@ -1,5 +1,15 @@
 import { flux } from '@influxdata/influxdb-client';
-import type { MetricsStore, Point, RawQuery, SampleRun, WindowQuery, WriteOutcome } from '../port.ts';
+import type {
+  CountQuery,
+  MetricsStore,
+  Point,
+  RawQuery,
+  SampleCount,
+  SampleRun,
+  WindowQuery,
+  WriteOutcome,
+} from '../port.ts';
+import { countSamples } from './counts.ts';
 import { SERIES, select } from './flux.ts';
 import { placeOf } from './place.ts';
 import { prune } from './prune.ts';
@@ -52,6 +62,10 @@ export class InfluxMetrics implements MetricsStore {
 
   windows(query: WindowQuery): Promise<Point[]> {
     return readWindows(this.#server, query);
+  }
+
+  count(query: CountQuery): Promise<SampleCount[]> {
+    return countSamples(this.#server, query);
   }
 
   prune(before: Date): Promise<number> {
