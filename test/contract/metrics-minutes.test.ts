@@ -159,7 +159,7 @@ describe.skipIf(TEST_INFLUXDB_URL === '')('figures by the minute in an InfluxDB'
       const name = `minutes-${randomUUID()}`;
       const [writer, worker] = [open(90, TEST_INFLUXDB_URL, name), open(90, proxy.url, name)];
       await writer.prepare();
-      const times = [MIDNIGHT - HOUR, MIDNIGHT, MIDNIGHT + 5 * HOUR];
+      const times = [MIDNIGHT, MIDNIGHT + 5 * HOUR];
       await writer.write(times.map((time, n) => run({ deviceId, times: [time], values: [n] })));
       proxy.cutAfter(kept);
       done = await worker.downsample(new Date()).then(
@@ -169,7 +169,7 @@ describe.skipIf(TEST_INFLUXDB_URL === '')('figures by the minute in an InfluxDB'
       proxy.cutAfter(Number.POSITIVE_INFINITY);
       await worker.downsample(new Date());
       const windows = await open(1, TEST_INFLUXDB_URL, name).windows(hourly(deviceId));
-      expect(windows.map(({ value }) => value)).toEqual([0, 1, 2]);
+      expect(windows.map(({ value }) => value)).toEqual([0, 1]);
     }
     proxy.stop();
   }, 120_000);
