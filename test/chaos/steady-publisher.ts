@@ -8,6 +8,21 @@ const WINDOW = 20;
 
 const RECONNECT_MS = 200;
 
+const PUBLISHERS = 10;
+
+/** Ten of them, half at QoS 1 and half at QoS 2, that send so many messages a second in all. */
+export const steadyPublishers = (of: { url: string; prefix: string; perSecond: number }): SteadyPublisher[] =>
+  Array.from(
+    { length: PUBLISHERS },
+    (_, index) =>
+      new SteadyPublisher({
+        url: of.url,
+        deviceId: `${of.prefix}-${index}`,
+        qos: index % 2 === 0 ? 1 : 2,
+        perSecond: of.perSecond / PUBLISHERS,
+      }),
+  );
+
 /**
  * A device that forms a message every few milliseconds, whether or not a broker is there, keeps each until it is
  * acknowledged, and sends all of them in the end. Each connection is a client of its own: mqtt.js keeps what was on its way

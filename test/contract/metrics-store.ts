@@ -366,11 +366,32 @@ export function describeMetricsStore(name: string, open: () => MetricsStore, ret
       const past = MIDNIGHT - 30 * 24 * HOUR;
       const message = run({ deviceId, times: [past - 1, past, past + HOUR] });
       await store.write([message]);
+      await store.downsample(new Date());
       expect(await store.prune(new Date(past + HOUR))).toBeGreaterThanOrEqual(1);
       const all = rawQuery(deviceId, { start: 0 });
       expect((await store.raw(all)).map(({ time }) => time)).toEqual([past, past + HOUR]);
       await store.write([message]);
       expect(await store.raw(all)).toHaveLength(3);
+    });
+
+    it('takes what has to be there for there, however often and by however many it is made', async () => {
+      const others = [open(), open()];
+      await Promise.all([store, ...others].map((one) => one.prepare()));
+      await Promise.all(others.map((one) => one.close()));
+      await expect(store.prepare()).resolves.toBeUndefined();
+    });
+
+    it('answers windows as before when it was downsampled, and when minutes were written beside', async () => {
+      const deviceId = newDevice();
+      const message = run({ deviceId, values: [1, 2, 6] });
+      await store.write([message]);
+      await store.downsample(new Date());
+      await store.writeMinutes([message]);
+      expect(await store.windows(windowQuery(deviceId))).toMatchObject([{ time: MIDNIGHT, value: 3 }]);
+      expect(await store.windows(windowQuery(deviceId, { start: 0, fn: 'sum' }))).toMatchObject([
+        { value: 9 },
+      ]);
+      expect(await valuesOf(rawQuery(deviceId))).toEqual([1, 2, 6]);
     });
 
     it('says that it is there', async () => {

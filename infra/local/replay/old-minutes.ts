@@ -34,7 +34,7 @@ const TABLE = `
     PRIMARY KEY (day, device, hour, message, metric)) WITHOUT ROWID`;
 
 export type OldMinutesOptions = {
-  store: Required<Pick<MetricsStore, 'writeMinutes'>>;
+  store: Pick<MetricsStore, 'writeMinutes'>;
   /** Only minutes before this one, in epoch milliseconds: what begins later stands in the store sample by sample. */
   before: number;
   from: number | undefined;

@@ -84,7 +84,7 @@ function oldMinutesOf(
   { from, to }: Options,
   { metrics }: ReplayHome,
 ): OldMinutes | null {
-  const writeMinutes = metrics?.writeMinutes?.bind(metrics);
+  const writeMinutes = metrics?.writeMinutes.bind(metrics);
   if (INFLUXDB_URL === undefined || writeMinutes === undefined) return null;
   const before = Date.now() - (METRICS_RETENTION_DAYS - 1) * DAY_MS;
   return new OldMinutes({ store: { writeMinutes }, before, from, to });

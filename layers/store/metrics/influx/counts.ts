@@ -3,7 +3,7 @@ import type { CountQuery, RawQuery, SampleCount } from '../port.ts';
 import { totalsOf } from '../totals.ts';
 import { textOf } from './line.ts';
 import { readRows } from './read-rows.ts';
-import { rangeOf, samplesIn } from './samples.ts';
+import { rangeOf, rawSource, samplesIn } from './samples.ts';
 import type { Server } from './server.ts';
 
 const TIMEOUT_MS = 240_000;
@@ -17,7 +17,7 @@ export async function countSamples(
   const { start: from, stop: to } = rangeOf(query);
   if (from >= to) return [];
   const counts: SampleCount[] = [];
-  const all = flux`${samplesIn(server, query, from, to)} |> count() |> keep(columns: ["_value", "metric"])`;
+  const all = flux`${samplesIn(rawSource(server), query, from, to)} |> count() |> keep(columns: ["_value", "metric"])`;
   await readRows(
     server,
     all,
