@@ -15,7 +15,7 @@ import type { Stack } from '../stack.ts';
 import { databaseOf } from './database.ts';
 import { Feeder } from './feeder.ts';
 import type { Options, StoreName } from './options.ts';
-import type { Watch } from './watch.ts';
+import { patiently, type Watch } from './watch.ts';
 
 /** The function that keeps a store. */
 const KEEPERS: Record<StoreName, string> = { metrics: 'store-metrics', registry: 'update-registry' };
@@ -51,6 +51,7 @@ export async function openHome(
     deviceEndpoint: null,
     commandSecret: '',
   };
+  const all = Object.values(manifest.functions);
   const environmentOf = (name: StoreName) => {
     const fed = fedFunctions(manifest).filter((one) => one.name === KEEPERS[name]);
     return functionEnvironment(
@@ -68,9 +69,12 @@ export async function openHome(
   );
   for (const feeder of feeders) started.push(feeder.name, () => feeder.stop());
   const metrics = wanted.includes('metrics')
-    ? openMetrics(loadConfig(MetricsConfig, environmentOf('metrics')))
+    ? openMetrics(loadConfig(MetricsConfig, functionEnvironment(all, places, settings)))
     : null;
-  if (metrics !== null) started.push('metrics', () => metrics.close());
+  if (metrics !== null) {
+    started.push('metrics', () => metrics.close());
+    await patiently(() => metrics.prepare(), watch); // its buckets may be what was lost
+  }
   const registry = wanted.includes('registry')
     ? openRegistry(loadConfig(RegistryConfig, environmentOf('registry')))
     : null;

@@ -9,7 +9,7 @@ import type { State } from './progress.ts';
 import { readArchive } from './source.ts';
 import { Tally } from './tally.ts';
 import { untilThere } from './until-there.ts';
-import type { Watch } from './watch.ts';
+import { patiently, type Watch } from './watch.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -93,7 +93,7 @@ export class Replay {
     Object.assign(this.state, { day: batch.day, part: batch.progress, waiting: null });
     const wanted = batch.messages.filter(({ time }) => time >= from && time < to);
     this.tally.read(wanted, batch.unreadable);
-    await this.#patiently(async () => this.differences?.countBefore(wanted));
+    await patiently(async () => this.differences?.countBefore(wanted), this.#watch);
     await this.#pace.wait(wanted.length, this.#watch.signal);
     const messages = wanted.map(({ message }) => message);
     const done = await Promise.all(this.#home.feeders.map((feeder) => feeder.feed(messages)));
@@ -105,11 +105,7 @@ export class Replay {
   }
 
   #settle(lastDay: number): Promise<void> {
-    return this.#patiently(async () => this.#minutes?.settle(lastDay));
-  }
-
-  #patiently<T>(work: () => Promise<T>): Promise<T> {
-    return untilThere(work, this.#watch.signal, ({ store, message }) => this.#watch.onAway(store, message));
+    return patiently(async () => this.#minutes?.settle(lastDay), this.#watch);
   }
 }
 

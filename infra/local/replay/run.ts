@@ -8,8 +8,7 @@ import type { Options } from './options.ts';
 import { startProgress } from './progress.ts';
 import { Replay } from './replay.ts';
 import { buriedIn, type RegistryFigures, type Report, registryFigures } from './report.ts';
-import { untilThere } from './until-there.ts';
-import type { Watch } from './watch.ts';
+import { patiently, type Watch } from './watch.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -84,18 +83,14 @@ function oldMinutesOf(
   { from, to }: Options,
   { metrics }: ReplayHome,
 ): OldMinutes | null {
-  const writeMinutes = metrics?.writeMinutes.bind(metrics);
-  if (INFLUXDB_URL === undefined || writeMinutes === undefined) return null;
+  if (INFLUXDB_URL === undefined || metrics === null) return null;
   const before = Date.now() - (METRICS_RETENTION_DAYS - 1) * DAY_MS;
-  return new OldMinutes({ store: { writeMinutes }, before, from, to });
+  return new OldMinutes({ store: metrics, before, from, to });
 }
 
 async function fleetOf({ registry }: ReplayHome, watch: Watch): Promise<RegistryFigures | null> {
   return registry && orNull(patiently(() => registry.stats().then(registryFigures), watch));
 }
-
-const patiently = <T>(work: () => Promise<T>, { signal, onAway }: Watch): Promise<T> =>
-  untilThere(work, signal, ({ store, message }) => onAway(store, message));
 
 /** What can't be told as its store is away and nobody wants to wait any longer. */
 async function orNull<T>(told: Promise<T | undefined>): Promise<T | null> {
