@@ -21,7 +21,14 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
-      { extends: true, test: { name: 'outages', include: ['test/servers/**/*.test.ts'] } },
+      { extends: true, test: { name: 'configuration', include: ['test/servers/configuration.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'outages',
+          include: ['test/servers/{outages,kills,slots}.test.ts'],
+        },
+      },
     ],
   },
 });

@@ -2,7 +2,8 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { onceBuilt } from '#lambda/services.ts';
-import { MetricsConfig, openMetrics } from '#store/metrics/open.ts';
+import { MetricsConfig } from '#store/metrics/config.ts';
+import { prepareMetrics } from '#store/metrics/prepare.ts';
 import { DatabaseConfig } from '#store/postgres/pool.ts';
 import { DatabaseSource } from '#store/postgres/source.ts';
 import { untilAwake } from '#store/postgres/until-awake.ts';
@@ -20,15 +21,14 @@ export const Config = MetricsConfig.extend(DatabaseConfig.shape).extend({
 export const build = (config: z.infer<typeof Config>): Databases => ({
   registry: config.DATABASE_URL,
   metrics: config.METRICS_URL,
-  prepareMetrics: () => prepareMetrics(config),
+  prepareMetrics: () => prepare(config),
   admin: config.DATABASE_ADMIN,
   folder: config.MIGRATIONS_FOLDER,
 });
 
-async function prepareMetrics({ METRICS_URL, ...config }: z.infer<typeof Config>): Promise<void> {
+async function prepare({ METRICS_URL, ...config }: z.infer<typeof Config>): Promise<void> {
   if (METRICS_URL === undefined) return;
-  const store = openMetrics({ METRICS_URL, ...config });
-  await untilAwake(() => store.prepare()).finally(() => store.close());
+  await untilAwake(() => prepareMetrics({ METRICS_URL, ...config }));
 }
 
 const services = onceBuilt({ config: Config, build });

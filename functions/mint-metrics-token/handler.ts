@@ -4,11 +4,11 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { logger } from '#lambda/logger.ts';
 import { onceBuilt } from '#lambda/services.ts';
+import { MetricsConfig } from '#store/metrics/config.ts';
 import { BucketsRefused, prepareBuckets } from '#store/metrics/influx/buckets.ts';
 import { type Place, placeOf } from '#store/metrics/influx/place.ts';
 import type { KeptDays } from '#store/metrics/influx/retention.ts';
 import { Server } from '#store/metrics/influx/server.ts';
-import { MetricsConfig } from '#store/metrics/open.ts';
 import { secretValue } from '#store/secrets.ts';
 import { Administrator, mintToken, signIn } from './influx-admin.ts';
 

@@ -33,6 +33,8 @@ export class SteadyPublisher {
   /** The seq of every message whose last acknowledgement has come. */
   readonly acknowledged = new Set<number>();
   sent = 0;
+  /** While true it does not connect again. */
+  staysAway = false;
   readonly #options: SteadyOptions;
   readonly #timer: NodeJS.Timeout;
   readonly #start: number;
@@ -74,11 +76,16 @@ export class SteadyPublisher {
       this.#waiting = [...this.#onTheWay, ...this.#waiting];
       this.#onTheWay = new Set();
       client.end(true);
-      setTimeout(() => {
-        this.#client = this.#connect();
-      }, RECONNECT_MS);
+      this.#connectSoon();
     });
     return client;
+  }
+
+  #connectSoon(): void {
+    setTimeout(() => {
+      if (this.staysAway) this.#connectSoon();
+      else this.#client = this.#connect();
+    }, RECONNECT_MS);
   }
 
   #form(): void {

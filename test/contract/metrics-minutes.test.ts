@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { WindowFunction } from '#domain/api/metrics.ts';
 import { keyOf, stampOf } from '#store/metrics/influx/line.ts';
 import { Server } from '#store/metrics/influx/server.ts';
@@ -150,9 +150,33 @@ describe.skipIf(TEST_INFLUXDB_URL === '')('figures by the minute in an InfluxDB'
       expect(windows.map(({ value }) => value)).toEqual([kept, 3]);
     }
     proxy.stop();
-  });
+  }, 120_000);
 
-  it('take in what comes late while they are worked out, whenever that is', async () => {
+  it('lose nothing wherever the first work is broken off', async () => {
+    const deviceId = newDevice();
+    const proxy = await unreliable(TEST_INFLUXDB_URL);
+    for (let kept = 0, done = false; !done; kept++) {
+      const name = `minutes-${randomUUID()}`;
+      const [writer, worker] = [open(90, TEST_INFLUXDB_URL, name), open(90, proxy.url, name)];
+      await writer.prepare();
+      const times = [MIDNIGHT, MIDNIGHT + 5 * HOUR];
+      await writer.write(times.map((time, n) => run({ deviceId, times: [time], values: [n] })));
+      proxy.cutAfter(kept);
+      done = await worker.downsample(new Date()).then(
+        () => true,
+        () => false,
+      );
+      proxy.cutAfter(Number.POSITIVE_INFINITY);
+      await worker.downsample(new Date());
+      const windows = await open(1, TEST_INFLUXDB_URL, name).windows(hourly(deviceId));
+      expect(windows.map(({ value }) => value)).toEqual([0, 1]);
+    }
+    proxy.stop();
+  }, 120_000);
+
+  it('take in what comes late while they are worked out, whenever that is and however long it takes', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
     const deviceId = newDevice();
     const proxy = await unreliable(TEST_INFLUXDB_URL);
     for (let at = 0, done = false; !done; at++) {
@@ -162,9 +186,11 @@ describe.skipIf(TEST_INFLUXDB_URL === '')('figures by the minute in an InfluxDB'
       await writer.write([run({ deviceId, values: [1], ts: 1 })]);
       const late = run({ deviceId, values: [5], ts: 2 });
       done = true;
+      vi.setSystemTime(vi.getRealSystemTime());
       proxy.beforeNext(at, async () => {
         done = false;
         await writer.write([late]);
+        vi.setSystemTime(Date.now() + 3 * MINUTE);
       });
       await worker.downsample(new Date());
       if (done) await writer.write([late]);
@@ -173,7 +199,7 @@ describe.skipIf(TEST_INFLUXDB_URL === '')('figures by the minute in an InfluxDB'
       expect(windows.map(({ value }) => value)).toEqual([5]);
     }
     proxy.stop();
-  });
+  }, 120_000);
 
   it('are of both series of a metric that two processes have given a unit each', async () => {
     const deviceId = newDevice();

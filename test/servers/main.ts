@@ -16,7 +16,8 @@ in ~/.cache/iot-meter. Servers that run already are named by environment, and th
   TEST_MQTT_URL | TEST_DATABASE_URL, of a user who may make databases
   TEST_S3_ENDPOINT, TEST_S3_BUCKET, AWS_ACCESS_KEY_ID, ... | TEST_INFLUXDB_URL, TEST_INFLUXDB_TOKEN, TEST_INFLUXDB_ORG
 What is missing is left out, and listed at the end; with SERVERS_REQUIRED=all it is a failure.
-OUTAGE_SECONDS (preset 15) is how long each server stays away; 60 for the long form.`;
+OUTAGE_SECONDS (preset 15) is how long each server stays away; 60 for the long form;
+OUTAGE_LAYOUT (preset message, or batch) is the layout of the archive meanwhile.`;
 
 const say = (line: string) => console.error(line);
 const own = process.argv.slice(2);

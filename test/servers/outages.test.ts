@@ -17,9 +17,12 @@ const RATE = 200;
 
 /** How long each server stays away, counted in messages: 60 s in the long form (OUTAGE_SECONDS=60). */
 const OUTAGE_SECONDS = Number(process.env.OUTAGE_SECONDS ?? 15);
+/** By which layout the archive is written (OUTAGE_LAYOUT=batch). */
+const LAYOUT = process.env.OUTAGE_LAYOUT ?? 'message';
 const OUTAGE = RATE * OUTAGE_SECONDS;
 
-const TIMEOUT = OUTAGE_SECONDS * 10_000 + 120_000;
+/** Far more than it takes, also on a machine that does much beside: how long it takes is reported and not judged. */
+const TIMEOUT = OUTAGE_SECONDS * 20_000 + 300_000;
 
 /** What each store is to the home: the function that works for it, and its name in /readyz. */
 const STORES: [Name, string, string][] = [
@@ -43,7 +46,7 @@ let publishers: SteadyPublisher[] = [];
 
 beforeAll(async () => {
   const settings = await newSettings();
-  runtime = await (await starterOf(folder, settings))();
+  runtime = await (await starterOf(folder, { ...settings, ARCHIVE_LAYOUT: LAYOUT }))();
   publishers = steadyPublishers({ url: settings.MQTT_URL ?? '', prefix: 'outage', perSecond: RATE });
   await watch(runtime.api, ({ received }) => received > RATE);
 });
@@ -87,17 +90,28 @@ describe.each(STORES)('while %s is away', (name, fed, check) => {
   });
 });
 
+/**
+ * Mosquitto 2.0 writes down the sessions and what waits in them, and forgets their shared subscriptions: what devices send before
+ * the runtime has subscribed again goes to nobody, and is acknowledged. 2.1 forgets nothing. Until Debian has it, devices wait here.
+ */
+const devicesStayAway = (staysAway: boolean) => {
+  for (const publisher of publishers) publisher.staysAway = staysAway;
+};
+
 it('while Mosquitto is away, devices keep what they have, and all of it comes', {
   timeout: TIMEOUT,
 }, async () => {
-  await inStep();
+  const [before] = (await inStep()).slice(-1);
   await leave('Mosquitto');
+  devicesStayAway(true);
   await watch(runtime.api, ({ clients }) => clients === 0);
   await after(OUTAGE, () => formedBy(publishers));
+  expect((await fetch(`${runtime.api}/readyz`)).status).toBe(200);
   await comeBack('Mosquitto');
+  await watch(runtime.api, ({ clients }) => clients === before?.clients);
   const [start, formed, done] = [performance.now(), formedBy(publishers), acknowledgedBy(publishers)];
+  devicesStayAway(false);
   await after(formed - done, () => acknowledgedBy(publishers));
-  await watch(runtime.api, ({ received }) => received >= formed);
   await inStep();
   report('Mosquitto', {
     behind: formed - done,

@@ -56,6 +56,12 @@ export type WindowQuery = RawQuery & {
   maxGap: number;
 };
 
+/** One device and a range, [start, stop) in epoch milliseconds. */
+export type CountQuery = Pick<RawQuery, 'deviceId' | 'start' | 'stop'>;
+
+/** How many samples there are of a metric; two messages that have the same time have one sample there. */
+export type SampleCount = { metric: string; samples: number };
+
 /** The time series. A sample is keyed by device, metric and time, so a repeat changes nothing. */
 export interface MetricsStore {
   /**
@@ -80,6 +86,8 @@ export interface MetricsStore {
    * @throws StoreAway
    */
   windows(query: WindowQuery): Promise<Point[]>;
+  /** How many samples there are of each metric that has any, by the bytes of its name. @throws StoreAway */
+  count(query: CountQuery): Promise<SampleCount[]>;
   /**
    * Works out figures by the minute of what has come since the last call, late samples too, for stores that keep those for
    * longer than samples; to be called every few minutes, by one at a time. Broken off anywhere, the next call goes on.

@@ -14,13 +14,7 @@ const PORTS: Record<string, number[]> = {
 };
 
 /** Names that the runtime's container takes beside the settings: of the AWS SDK, and of the script that starts it. */
-const NO_SETTINGS = [
-  'AWS_REGION',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'INFLUXDB_TOKEN_FILE',
-  'SLOTS',
-];
+const NO_SETTINGS = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'INFLUXDB_TOKEN_FILE'];
 
 /** `${NAME}`, `${NAME:-preset}`, `${NAME:?message}` and `${NAME:+instead}`, as compose fills them in. */
 const filledIn = (value: string, env: Record<string, string>): string =>

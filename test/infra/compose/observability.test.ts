@@ -19,8 +19,6 @@ const OTHERS = [
   'up',
   'ALERTS',
 ];
-/** Figures of the slots and of outside brokers, which are made beside those of SOURCES. */
-const BESIDE = ['iot_meter_slots_held', 'iot_meter_broker_dropped_messages'];
 const HISTOGRAM = /_(?:bucket|count|sum)$/;
 
 /** Names of figures in an expression: words that are neither functions nor labels. */
@@ -37,10 +35,7 @@ const figuresIn = (expr: string): string[] =>
   ].filter((word) => !['and', 'or', 'unless', 'by', 'offset'].includes(word) && !/^\d/.test(word));
 
 const known = (figure: string): boolean =>
-  own.includes(figure) ||
-  own.includes(figure.replace(HISTOGRAM, '')) ||
-  OTHERS.includes(figure) ||
-  BESIDE.includes(figure);
+  own.includes(figure) || own.includes(figure.replace(HISTOGRAM, '')) || OTHERS.includes(figure);
 
 const runbook = text('docs/runbook.md');
 const sectionOf = (heading: string): string =>

@@ -4,7 +4,7 @@ import { startHomeOn } from './homes.ts';
 import { NAMES, type Servers } from './servers.ts';
 import { vitest } from './vitest.ts';
 
-/** What is run one after the other, each with what it is given. `needsAll`: on all four servers, each of them ours to stop where `stops`. */
+/** What is run one after the other. `all`: on all four servers. `own`: on all four, each of which may be stopped. */
 type Stage = {
   name: string;
   needs: 'any' | 'all' | 'own';
@@ -21,16 +21,16 @@ const flows = (layout: 'message' | 'batch'): Stage => ({
   },
 });
 
+/** What names the servers to the tests. */
+const environmentOf = ({ parts }: Servers): Record<string, string> =>
+  Object.assign({}, ...[...parts.values()].map(({ environment }) => environment));
+
 export const STAGES: Stage[] = [
+  { name: 'configuration', needs: 'any', run: (_, words) => vitest('configuration', {}, words) },
   {
     name: 'contracts',
     needs: 'any',
-    run: ({ parts }, words) =>
-      vitest(
-        'contracts',
-        Object.assign({}, ...[...parts.values()].map(({ environment }) => environment)),
-        words,
-      ),
+    run: (servers, words) => vitest('contracts', environmentOf(servers), words),
   },
   flows('message'),
   flows('batch'),
@@ -39,7 +39,8 @@ export const STAGES: Stage[] = [
     needs: 'own',
     run: async (servers, words) => {
       const control = await startControl(actionsOn(servers));
-      return vitest('outages', { CONTROL_URL: control.url }, words).finally(() => control.stop());
+      const environment = { ...environmentOf(servers), CONTROL_URL: control.url };
+      return vitest('outages', environment, words).finally(() => control.stop());
     },
   },
 ];

@@ -1,6 +1,16 @@
 import { flux } from '@influxdata/influxdb-client';
-import type { MetricsStore, Point, RawQuery, SampleRun, WindowQuery, WriteOutcome } from '../port.ts';
+import type {
+  CountQuery,
+  MetricsStore,
+  Point,
+  RawQuery,
+  SampleCount,
+  SampleRun,
+  WindowQuery,
+  WriteOutcome,
+} from '../port.ts';
 import { prepareBuckets } from './buckets.ts';
+import { countSamples } from './counts.ts';
 import { downsample } from './downsample.ts';
 import { SERIES, select } from './flux.ts';
 import { placeOf } from './place.ts';
@@ -74,6 +84,10 @@ export class InfluxMetrics implements MetricsStore {
       if (entry !== undefined && run !== undefined) placed.set(run, entry);
     }
     await writeFigures(this.#server, placed);
+  }
+
+  count(query: CountQuery): Promise<SampleCount[]> {
+    return countSamples(this.#server, query);
   }
 
   prune(before: Date): Promise<number> {

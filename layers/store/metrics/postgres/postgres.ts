@@ -1,5 +1,15 @@
 import { Database } from '../../postgres/pool.ts';
-import type { MetricsStore, Point, RawQuery, SampleRun, WindowQuery, WriteOutcome } from '../port.ts';
+import type {
+  CountQuery,
+  MetricsStore,
+  Point,
+  RawQuery,
+  SampleCount,
+  SampleRun,
+  WindowQuery,
+  WriteOutcome,
+} from '../port.ts';
+import { countSamples } from './counts.ts';
 import { Partitions } from './partitions.ts';
 import { readRaw } from './raw.ts';
 import { repeatedRuns } from './repeats.ts';
@@ -50,6 +60,10 @@ export class PostgresMetrics implements MetricsStore {
 
   windows(query: WindowQuery): Promise<Point[]> {
     return readWindows(this.#database, query);
+  }
+
+  count(query: CountQuery): Promise<SampleCount[]> {
+    return countSamples(this.#database, query);
   }
 
   /** Rows have their figures with them (sql/0002_samples.sql), and no others are kept. */
