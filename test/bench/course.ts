@@ -1,23 +1,11 @@
-import { caughtUp, figuresOf } from '../support/figures.ts';
-import { memoryMb, peakMemoryMb } from '../support/runtime-process.ts';
+import { caughtUp } from '../support/figures.ts';
+import { type Full, fullRate } from './full-rate.ts';
 import type { RunningHome, Stored } from './home.ts';
 import { type Latency, probeLatency } from './latency.ts';
-import { type Generator, type Load, load } from './load.ts';
-import { cpuMsOf, machineCpuMs, memoryMbOf } from './processes.ts';
+import { type Generator, load } from './load.ts';
 
 /** @property seconds at full rate; `probeSeconds` at half of what came of it, 0 for none */
 export type CourseOptions = { generator: Generator; seconds: number; probeSeconds: number };
-
-/** What a home did, from the first message at full rate until every function was done with all of them. */
-export type Full = {
-  load: Load;
-  perSecond: number;
-  /** CPU milliseconds by thread of the runtime, by server, and of all that ran on the machine. */
-  cpuMs: { threads: Map<string, number>; servers: Map<string, number>; machine: number };
-  memoryMb: number[];
-  peakMb: number;
-  serversMb: Map<string, number>;
-};
 
 export type Course = { full: Full; latency: Latency | undefined; sent: Stored; stored: Stored | undefined };
 
@@ -66,47 +54,3 @@ const expectedOf = (sent: { messages: number; samples: number; probes: number })
   recorded: sent.messages + sent.probes,
   samples: sent.samples * 1.5 + sent.probes,
 });
-
-async function fullRate(
-  home: RunningHome,
-  before: number,
-  say: (line: string) => void,
-  send: () => Promise<Load>,
-): Promise<Full> {
-  const atStart = await cpuOf(home);
-  const memory: number[] = [];
-  const sampler = setInterval(() => memory.push(memoryMb(home.pid)), SAMPLE_MS);
-  const began = performance.now();
-  const sent = await send();
-  await caughtUp(home.api, before + sent.acked);
-  const perSecond = (sent.acked * 1000) / (performance.now() - began);
-  say(`${perSecond.toFixed(0)} messages/s`);
-  clearInterval(sampler);
-  const atEnd = await cpuOf(home);
-  return {
-    load: sent,
-    perSecond,
-    cpuMs: {
-      threads: differences(atStart.threads, atEnd.threads),
-      servers: differences(atStart.servers, atEnd.servers),
-      machine: atEnd.machine - atStart.machine,
-    },
-    memoryMb: memory,
-    peakMb: peakMemoryMb(home.pid),
-    serversMb: new Map([...home.servers].map(([name, pid]) => [name, memoryMbOf(pid)])),
-  };
-}
-
-const SAMPLE_MS = 5000;
-
-async function cpuOf({ api, servers }: RunningHome): Promise<Full['cpuMs']> {
-  const threads = (await figuresOf(api)).filter(({ name }) => name === 'iot_meter_thread_cpu_seconds');
-  return {
-    threads: new Map(threads.map(({ labels, value }) => [labels.thread ?? '', value * 1000])),
-    servers: new Map([...servers].map(([name, pid]) => [name, cpuMsOf(pid)])),
-    machine: machineCpuMs(),
-  };
-}
-
-const differences = (before: Map<string, number>, after: Map<string, number>): Map<string, number> =>
-  new Map([...after].map(([name, value]) => [name, value - (before.get(name) ?? 0)]));

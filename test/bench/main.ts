@@ -3,8 +3,9 @@ import * as z from 'zod';
 import { runCourse } from './course.ts';
 import { embeddedHome } from './embedded.ts';
 import { meanOf } from './home.ts';
-import { jsonOf, tableOf } from './report.ts';
+import { jsonOf } from './json-of.ts';
 import { serversHome } from './servers/home.ts';
+import { tableOf } from './table-of.ts';
 
 const HELP = `npm run bench -- [options]: how much a home takes, beside the bare broker (and stores) on the same machine
 

@@ -1,11 +1,7 @@
 import type { Course } from './course.ts';
 import type { Bare } from './home.ts';
+import { type Measured, samplesPerSecond, sumOf } from './measured.ts';
 import { table } from './table.ts';
-
-export type Measured = { home: string; archive: string; course: Course; bare: Bare };
-
-const sumOf = (figures: Map<string, number>): number =>
-  [...figures.values()].reduce((sum, value) => sum + value, 0);
 
 /** For people: a table of all figures. */
 export function tableOf({ course: { full, latency, stored }, bare }: Measured): string {
@@ -70,27 +66,3 @@ const latencyRows = ({
   [`publish to queryable at half rate, p50 ms (${probes} probes)`, p50.toFixed(0)],
   ['publish to queryable at half rate, p99 ms', p99.toFixed(0)],
 ];
-
-/** Of what was measured; powers that are derived from it come on top. */
-const samplesPerSecond = ({ load, perSecond }: Course['full']): number =>
-  (load.samples / load.acked) * perSecond;
-
-/** For programs: the figures that are compared from run to run. */
-export function jsonOf({ home, archive, course: { full, latency }, bare }: Measured): string {
-  const { brokerPerS, putPerS, linesPerS } = bare;
-  const samples = samplesPerSecond(full);
-  const ratio = (figure: number) => Number(figure.toFixed(3));
-  return JSON.stringify({
-    home,
-    archive,
-    messages_per_s: Math.round(full.perSecond),
-    samples_per_s: Math.round(samples),
-    bare_broker_per_s: Math.round(brokerPerS),
-    ratio: ratio(full.perSecond / brokerPerS),
-    ...(putPerS && { bare_put_per_s: Math.round(putPerS), put_ratio: ratio(full.perSecond / putPerS) }),
-    ...(linesPerS && { bare_lines_per_s: Math.round(linesPerS), lines_ratio: ratio(samples / linesPerS) }),
-    ...(latency && { p50_ms: Math.round(latency.p50), p99_ms: Math.round(latency.p99) }),
-    cpu_ms_per_message: Number((sumOf(full.cpuMs.threads) / full.load.acked).toFixed(4)),
-    peak_rss_mb: full.peakMb,
-  });
-}
