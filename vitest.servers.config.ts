@@ -10,7 +10,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'contracts', include: ['test/contract/{archive,broker,metrics-*,registry}.test.ts'] },
+        test: {
+          name: 'contracts',
+          include: [
+            'test/contract/{archive,broker,metrics-*,registry}.test.ts',
+            'test/infra/local/replay/influx.test.ts',
+          ],
+        },
       },
       {
         extends: true,

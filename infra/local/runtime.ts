@@ -11,6 +11,7 @@ import { awsVariables, deviceEndpointOf, functionEnvironment } from './home.ts';
 import { otherHostsOf } from './http/guard.ts';
 import { intakeOf } from './intake.ts';
 import { type EmbeddedPostgres, startPostgres } from './postgres/embedded.ts';
+import { prepareMetrics } from './prepare-metrics.ts';
 import { type Progress, progressOf } from './progress.ts';
 import { runtimeFigures } from './runtime-figures.ts';
 import { scheduleKeeper } from './scheduler.ts';
@@ -66,6 +67,8 @@ async function start(settings: Settings, say: Say, started: Stack): Promise<Runt
   const environment = (specs: FunctionSpec[]) => functionEnvironment(specs, places, settings);
   const onDied = (name: string, error: Error | null) =>
     say(`${name} has ended and is started again: ${error?.stack ?? 'no error'}`);
+  const metrics = await prepareMetrics(environment(Object.values(manifest.functions)), say);
+  started.push('metrics', metrics.stop);
   const consumers = startConsumers({ manifest, environment, onDied });
   started.push('functions', consumers.stop);
 

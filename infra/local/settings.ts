@@ -104,6 +104,7 @@ export const Settings = z
     INFLUXDB_ORG: z.string().optional(),
     INFLUXDB_BUCKET: z.string().optional(),
     METRICS_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
+    MINUTES_RETENTION_DAYS: wholeNumber(1, 36_500).default(730),
     QUARANTINE_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
     DEAD_LETTER_RETENTION_DAYS: wholeNumber(1, 36_500).default(365),
     DISCOVERED_DEVICES_MAX: wholeNumber(0, 10_000_000).default(10_000),

@@ -309,5 +309,28 @@ export function describeArchive(name: string, open: () => Promise<Archive>): voi
       await expect(archive.check()).resolves.toBeUndefined();
       expect(await keysOf(archive, { prefix: 'm1/' })).toEqual([]);
     });
+
+    it('names the days and the first folders there are', async () => {
+      const archive = await open();
+      const at = (device: string, time: string) => `${device}/telemetry/${time}_1_0a1b2c3d.json`;
+      const keys = [
+        at('m1', '2025-12-31T23-59-59.999Z'),
+        at('m1', '2026-01-30T00-00-00.000Z'),
+        at('m2', '2026-01-30T12-00-00.000Z'),
+        'm1/hello/2026-01-30T12-00-00.000Z_2_0a1b2c3d.json',
+        at('m1', '2026-01-31T00-00-00.000Z'),
+        'quarantine/2026-01-30/aa.json',
+        'dead-letters/store-metrics/2026-01-30T00-00-00.000Z_0a.json',
+      ];
+      await archive.putNew(objectsOf(...keys));
+      expect(await archive.days('m1/')).toEqual(['2025-12-31', '2026-01-30', '2026-01-31']);
+      expect(await archive.days('m1/hello/')).toEqual(['2026-01-30']);
+      expect(await archive.days('quarantine/')).toEqual(['2026-01-30']);
+      expect(await archive.days('m9/')).toEqual([]);
+      expect(await archive.folders('')).toEqual(expect.arrayContaining(['quarantine', 'dead-letters']));
+      expect(await archive.folders('dead-letters/')).toEqual(['store-metrics']);
+      expect(await archive.folders('../')).toEqual([]);
+      expect(await archive.folders('m9/')).toEqual([]);
+    });
   });
 }

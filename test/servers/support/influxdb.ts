@@ -16,7 +16,7 @@ export async function startInfluxdb(program: string, folder: string): Promise<Pa
     args: [
       ...['--http-bind-address', `127.0.0.1:${http}`],
       ...['--bolt-path', join(folder, 'influxd.bolt'), '--sqlite-path', join(folder, 'influxd.sqlite')],
-      ...['--engine-path', join(folder, 'engine'), '--reporting-disabled'],
+      ...['--engine-path', join(folder, 'engine'), '--reporting-disabled', '--pprof-disabled'],
     ],
     env: { HOME: folder, INFLUXD_CONFIG_PATH: folder },
     log: join(folder, 'influxd.log'),

@@ -24,6 +24,11 @@ export class ServerProcess {
     this.#options = options;
   }
 
+  /** 0 before it was started. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   /** Resolves when it does its work. One that ends at once is started again: the remains of a killed one may still hold its data. */
   async start(): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
