@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,11 @@ export async function startHomeOn(servers: Servers, layout: 'message' | 'batch')
     ...settings,
     ARCHIVE_LAYOUT: layout,
   });
+  const leave = () => {
+    process.kill(runtime.pid, 'SIGKILL');
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  process.once('exit', leave); // who ends the tests in their middle
   const webSocket = servers.parts.get('Mosquitto')?.environment.TEST_MQTT_WS_URL;
   return {
     environment: {
@@ -36,6 +42,7 @@ export async function startHomeOn(servers: Servers, layout: 'message' | 'batch')
       ...(webSocket === undefined ? {} : { HOME_WS_URL: webSocket }),
     },
     stop: async () => {
+      process.off('exit', leave);
       const code = await runtime.stop();
       await rm(dataDir, { recursive: true, force: true });
       await remove();

@@ -12,6 +12,9 @@ export async function vitest(
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
+  const end = () => child.kill();
+  process.once('exit', end); // who ends this command alone
   const [code] = await once(child, 'close');
+  process.off('exit', end);
   return code === 0;
 }
