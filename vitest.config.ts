@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+const PURE = ['test/layers/domain/**/*.test.ts', 'test/simulator/**/*.test.ts', 'test/tools/**/*.test.ts'];
+
 /** What needs no other server: the house's own tests, and the flows through a whole home that is started for them. */
 export default defineConfig({
   test: {
@@ -11,9 +13,25 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // what keeps no state and replaces no module shares its processes: most of its time went into starting them
+          name: 'pure',
+          include: PURE,
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'house',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/chaos/**', 'test/cloud/**', 'test/flows/**', 'test/infra/aws/**'],
+          exclude: [
+            ...PURE,
+            'test/chaos/**',
+            'test/cloud/**',
+            'test/servers/**',
+            'test/flows/**',
+            'test/infra/aws/**',
+          ],
         },
       },
       {

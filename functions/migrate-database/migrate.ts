@@ -5,23 +5,27 @@ import { ensureRole } from '#store/postgres/role.ts';
 import { isDatabaseSource } from '#store/postgres/source.ts';
 import { untilAwake } from '#store/postgres/until-awake.ts';
 
-/** Sources of the databases, as DatabaseSource has them; `folder` is where the migrations are. */
+/**
+ * Sources of the databases, as DatabaseSource has them; `folder` is where the migrations are. `prepareMetrics` makes what the store
+ * of the time series needs beside migrations.
+ */
 export type Databases = {
   registry: string;
   metrics: string | undefined;
   admin: string | undefined;
   folder: string | undefined;
+  prepareMetrics?: () => Promise<void>;
 };
 
 type Pause = (ms: number) => Promise<unknown>;
 
 /**
- * Brings the databases to the newest schema and answers which migrations ran. One user owns all tables and serves all functions:
+ * Brings the databases to the newest schema and answers which migrations ran; then sees to the store of the time series. One user owns all tables and serves all functions:
  * store-metrics has to add and drop partitions, which only an owner can.
  * @throws StoreAway, or the error of the migration that failed
  */
 export async function migrateDatabase(
-  { registry, metrics, admin, folder }: Databases,
+  { registry, metrics, admin, folder, prepareMetrics }: Databases,
   pause?: Pause,
 ): Promise<{ ran: string[] }> {
   if (admin !== undefined) await untilAwake(() => ensureRole(admin, registry), pause);
@@ -30,6 +34,7 @@ export async function migrateDatabase(
     await untilAwake(() => isThere(source), pause);
     ran.push(...(await migrate(source, folder)));
   }
+  await prepareMetrics?.();
   logger.info('migrate-database done', { ran });
   return { ran };
 }

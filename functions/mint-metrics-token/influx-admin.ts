@@ -1,55 +1,44 @@
 import * as z from 'zod';
+import { minutesBucketOf } from '#store/metrics/influx/minutes.ts';
+import type { Place } from '#store/metrics/influx/place.ts';
+import type { Ask } from '#store/metrics/influx/server.ts';
 
 /** The first user of an InfluxDB, as the secret of AWS has it. */
 export const Administrator = z.object({ username: z.string(), password: z.string() });
 export type Administrator = z.infer<typeof Administrator>;
 
-/** Where an InfluxDB is, and whose series it keeps in which bucket. */
-export type Place = { url: string; org: string; bucket: string };
-
-/** Takes `https://host:8086?org=...&bucket=...` apart. */
-export function placeOf(metricsUrl: string): Place {
-  const { origin, searchParams } = new URL(metricsUrl);
-  return { url: origin, org: searchParams.get('org') ?? '', bucket: searchParams.get('bucket') ?? '' };
-}
-
-const Found = z.object({ id: z.string() });
-const Orgs = z.object({ orgs: z.tuple([Found], Found) });
+const Found = z.object({ id: z.string(), orgID: z.string() });
 const Buckets = z.object({ buckets: z.tuple([Found], Found) });
 const Authorization = z.object({ token: z.string().min(1) });
 
-/** Whether a token lets its bearer see the bucket. */
-export async function isGoodToken({ url, org, bucket }: Place, token: string): Promise<boolean> {
-  const query = new URLSearchParams({ org, name: bucket });
-  const response = await fetch(`${url}/api/v2/buckets?${query}`, {
-    headers: { authorization: `Token ${token}` },
-  });
-  return response.ok && Buckets.safeParse(await response.json()).success;
-}
-
 /**
- * Makes a token that may read and write one bucket (https://docs.influxdata.com/influxdb/v2/api/, authorizations).
+ * Makes a token that may read and write the two buckets of the time series and nothing else
+ * (https://docs.influxdata.com/influxdb/v2/api/, authorizations).
+ * @param ask sends requests as the administrator
  * @throws Error when InfluxDB refuses
  */
-export async function mintToken(place: Place, administrator: Administrator): Promise<string> {
-  const ask = await signIn(place.url, administrator);
-  const { id: orgID } = Orgs.parse(await ask(`/orgs?${new URLSearchParams({ org: place.org })}`)).orgs[0];
-  const named = new URLSearchParams({ org: place.org, name: place.bucket });
-  const { id } = Buckets.parse(await ask(`/buckets?${named}`)).buckets[0];
-  const resource = { type: 'buckets', id, orgID };
-  const body = {
-    orgID,
-    description: 'iot-meter',
-    permissions: ['read', 'write'].map((action) => ({ action, resource })),
-  };
-  return Authorization.parse(await ask('/authorizations', body)).token;
+export async function mintToken(ask: Ask, { bucket }: Place): Promise<string> {
+  const found = [await bucketOf(ask, bucket), await bucketOf(ask, minutesBucketOf(bucket))];
+  const permissions = found.flatMap(({ id, orgID }) =>
+    ['read', 'write'].map((action) => ({ action, resource: { type: 'buckets', id, orgID } })),
+  );
+  const body = { orgID: found[0]?.orgID, description: 'iot-meter', permissions };
+  return Authorization.parse(await answered(ask('POST', 'authorizations', body))).token;
 }
 
-type Ask = (path: string, body?: unknown) => Promise<unknown>;
+const bucketOf = async (ask: Ask, name: string) =>
+  Buckets.parse(await answered(ask('GET', `buckets?${new URLSearchParams({ name })}`))).buckets[0];
 
-async function signIn(url: string, { username, password }: Administrator): Promise<Ask> {
+async function answered(answer: ReturnType<Ask>): Promise<unknown> {
+  const { status, text } = await answer;
+  if (status >= 300) throw new Error(`InfluxDB answers ${status}: ${text}`);
+  return JSON.parse(text);
+}
+
+/** Signs the first user in; answers a way to ask as that user. @throws Error where InfluxDB refuses */
+export async function signIn({ base, org }: Place, { username, password }: Administrator): Promise<Ask> {
   const login = Buffer.from(`${username}:${password}`).toString('base64');
-  const response = await fetch(`${url}/api/v2/signin`, {
+  const response = await fetch(`${base}/api/v2/signin`, {
     method: 'POST',
     headers: { authorization: `Basic ${login}` },
   });
@@ -58,12 +47,11 @@ async function signIn(url: string, { username, password }: Administrator): Promi
     .getSetCookie()
     .map((one) => one.split(';')[0])
     .join('; ');
-  return async (path, body) => {
-    const answer = await fetch(`${url}/api/v2${path}`, {
-      headers: { cookie, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`InfluxDB answers ${answer.status} to ${path}: ${await answer.text()}`);
-    return answer.json();
+  return async (method, path, body) => {
+    const url = new URL(`${base}/api/v2/${path}`);
+    url.searchParams.set('org', org);
+    const headers = { cookie, 'content-type': 'application/json' };
+    const answer = await fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+    return { status: answer.status, text: await answer.text() };
   };
 }

@@ -7,7 +7,7 @@ import { ArchiveConfig, openArchive } from '#store/archive/open.ts';
 import type { Archive } from '#store/archive/port.ts';
 import { MetricsConfig, openMetrics } from '#store/metrics/open.ts';
 import type { MetricsStore, SampleRun, WriteOutcome } from '#store/metrics/port.ts';
-import { runsOf } from './runs.ts';
+import { runsOf } from '#store/metrics/runs-of.ts';
 
 export const Config = ArchiveConfig.extend(MetricsConfig.shape);
 

@@ -25,12 +25,24 @@ export function observe(message: Message): Observed {
   return { category: read.category ?? 'unknown', quarantined: true, observation: fromRefused(message, read) };
 }
 
+/** Answers to commands are news or nothing: a command may be another's by now, or be settled by hand. */
+const NO_ANSWER = { ack: null, ota: null } as const;
+
 const NOTHING_SAID = { status: null, fwVersion: null, reported: null, ack: null, ota: null } as const;
 
 function fromAccepted(message: Message, read: Accepted): Observation {
   const { deviceId, time, sequenced } = read;
   const receipt = receiptOf(message, time);
-  return { ...NOTHING_SAID, deviceId, time, sequenced, quarantined: false, ...receipt, ...contentOf(read) };
+  const said = { ...NOTHING_SAID, ...contentOf(read) };
+  return {
+    ...said,
+    ...(message.fromArchive ? NO_ANSWER : {}),
+    deviceId,
+    time,
+    sequenced,
+    quarantined: false,
+    ...receipt,
+  };
 }
 
 function fromRefused(
@@ -44,9 +56,10 @@ function fromRefused(
   return { ...NOTHING_SAID, deviceId, time, sequenced, quarantined: true, ...receiptOf(message, time), live };
 }
 
-const receiptOf = ({ receivedAt, replayed }: Message, time: number | null) => ({
+const receiptOf = ({ receivedAt, replayed, fromArchive }: Message, time: number | null) => ({
   receivedAt: Math.round(receivedAt),
   live: !replayed,
+  fromArchive,
   clockAhead: time === null ? null : time - receivedAt,
 });
 

@@ -102,6 +102,7 @@ export const Options = z.strictObject({
   alarmEmail: z.email('expected an e-mail address').optional(),
   runbookUrl: z.url().default('https://example.com/iot-meter/docs/runbook.md'),
   metricsRetentionDays: days(90),
+  minutesRetentionDays: days(730),
   quarantineRetentionDays: days(90),
   deadLetterRetentionDays: days(365),
   logRetentionDays: z.coerce.number().pipe(z.enum(RetentionDays)).default(RetentionDays.ONE_MONTH),

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { withoutCredentials } from './broker/address.ts';
 import { deviceEndpointOf } from './home.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,11 +14,8 @@ export function bannerOf(settings: Settings): string {
   const broker =
     MQTT_URL === undefined
       ? [`mqtt://${HOST}:${MQTT_PORT}`, ...tls, `ws://${HOST}:${MQTT_WS_PORT}`].join(', ')
-      : MQTT_URL.join(', ');
-  const target =
-    MQTT_URL === undefined
-      ? `-h ${HOST} -p ${MQTT_PORT}`
-      : `-L ${MQTT_URL[0]}`.replace(/-L (\S+)/, '-h <broker>');
+      : MQTT_URL.map(withoutCredentials).join(', ');
+  const target = MQTT_URL === undefined ? `-h ${HOST} -p ${MQTT_PORT}` : '-h <broker>';
   const payload = JSON.stringify({
     timestamp: new Date().toISOString(),
     voltage_dc: 751.2,

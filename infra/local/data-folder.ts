@@ -1,34 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { type FileLock, lockFile } from './slots/file-lock.ts';
 
 /**
- * Makes the data folder and holds it for this process, so that no second runtime writes beside it. The lock is a
- * transaction left open on a file: the operating system ends it with the process, however that dies.
- * @throws Error when another process holds the folder
+ * Makes the data folder and holds it for this process: alone, so that no second runtime writes beside it, or together with others
+ * that share its slots.
+ * @throws Error when another process holds the folder in a way that does not go with this one's
  */
-export function holdFolder(folder: string): { release: () => void } {
+export function holdFolder(folder: string, mode: 'alone' | 'together'): FileLock {
   mkdirSync(folder, { recursive: true });
-  const lock = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: 0 });
-  try {
-    lock.exec('PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE;');
-  } catch {
-    lock.close();
-    throw new Error(
-      `${folder} is in use by another iot-meter: stop that one, or set DATA_DIR to another folder`,
-    );
-  }
-  return { release: () => lock.close() };
-}
-
-/** A name for this data folder that stays: made at the first start and kept in it. */
-export function instanceOf(folder: string): string {
-  const file = join(folder, 'instance-id');
-  try {
-    writeFileSync(file, randomUUID().slice(0, 8), { flag: 'wx' });
-  } catch {
-    // it has one since an earlier start
-  }
-  return readFileSync(file, 'utf8');
+  const held = lockFile(join(folder, 'lock.sqlite'), mode);
+  if (held !== null) return held;
+  throw new Error(
+    `${folder} is in use by another iot-meter: stop that one, or set DATA_DIR to another folder. ` +
+      'Several share a folder only where each of them has MQTT_URL and DATABASE_URL',
+  );
 }

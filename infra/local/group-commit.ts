@@ -23,6 +23,7 @@ export class GroupCommit {
   #trimmed: number;
   #end: number;
   #timer: NodeJS.Timeout | null = null;
+  #closed = false;
   readonly #cursorTimer = setInterval(() => this.flush(), CURSORS_MS);
 
   /** @param names the functions that read the journal; what they all have read may go */
@@ -37,6 +38,10 @@ export class GroupCommit {
 
   /** Calls `done` when the message is on disk, or with the error that kept it off. */
   append(message: Message, done: (error?: Error) => void): void {
+    if (this.#closed) {
+      done(new Error('the journal is closed'));
+      return;
+    }
     this.#waiting.push({ message, done });
     this.#timer ??= setTimeout(() => this.flush(), GROUP_MS);
   }
@@ -71,8 +76,9 @@ export class GroupCommit {
     if (error === undefined && group.length > 0) this.#onWritten();
   }
 
-  /** Writes what waits and ends; nothing may be appended after. */
+  /** Writes what waits and ends; what is appended after is refused. */
   close(): void {
+    this.#closed = true;
     clearInterval(this.#cursorTimer);
     this.flush();
   }

@@ -4,6 +4,7 @@ import { fedFunctions } from '#manifest/fed-functions.ts';
 import { manifest } from '#manifest/manifest.ts';
 import type { FunctionSpec, Port } from '#manifest/types.ts';
 import type { Settings } from './settings.ts';
+import { journalFileOf } from './slots/slot-folders.ts';
 
 /**
  * Where the stores of this home are, as the functions' environment has it. `aws`: the AWS SDK's own variables (credentials,
@@ -12,7 +13,6 @@ import type { Settings } from './settings.ts';
 export type Places = {
   dataDir: string;
   databaseUrl: string;
-  journalFile: string;
   brokers: number;
   aws: Record<string, string>;
   /** Where devices connect to with a certificate of the house, `host:port`; null where they can't. */
@@ -49,7 +49,7 @@ const environmentOf = (places: Places, settings: Settings): Record<Port, Record<
     COMMAND_SECRET: places.commandSecret,
     ...(places.deviceEndpoint === null ? {} : { DEVICE_ENDPOINT: places.deviceEndpoint }),
   },
-  bus: { BUS_URL: `journal:${places.journalFile}`, BUS_FUNCTIONS: busFunctions.join(',') },
+  bus: { BUS_URL: `journal:${journalFileOf(places.dataDir, 1)}`, BUS_FUNCTIONS: busFunctions.join(',') },
 });
 
 function archiveEnvironment(

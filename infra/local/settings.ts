@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { credentialsIn } from './broker/address.ts';
+import { DEFAULT_GROUP } from './broker/client-ids.ts';
+import { MOST_SLOTS } from './slots/slot-folders.ts';
 
 const Port = z
   .string()
@@ -15,6 +18,15 @@ const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min).max(max));
 
+function isReadable(url: string): boolean {
+  try {
+    credentialsIn(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const MqttUrls = z
   .string()
   .transform((text) => text.split(',').map((url) => url.trim()))
@@ -23,33 +35,54 @@ const MqttUrls = z
       .array(
         z
           .string()
-          .regex(/^(?:mqtts?|wss?):\/\/[^\s]+$/, 'expected mqtt://host:port, mqtts://, ws:// or wss://'),
+          .regex(/^(?:mqtts?|wss?):\/\/[^\s]+$/, 'expected mqtt://host:port, mqtts://, ws:// or wss://')
+          .refine(
+            isReadable,
+            'not a URL: in a name or password, write % as %25, @ as %40, : as %3A, / as %2F and a comma as %2C',
+          ),
       )
       .max(5),
   );
+
+/** What a browser may send as `Host` without its port. */
+const HostName = z
+  .string()
+  .regex(/^[a-z0-9_](?:[a-z0-9._-]{0,252})$/i, 'expected names of hosts, without a port');
+
+const HostNames = z
+  .string()
+  .transform((text) => text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()])))
+  .pipe(z.array(HostName));
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
 const WITH_INFLUXDB_URL = ['INFLUXDB_TOKEN', 'INFLUXDB_ORG', 'INFLUXDB_BUCKET'] as const;
 
+/** Several runtimes in one data folder need what several processes can use: brokers and a database outside. */
+export const sharesFolder = (settings: { MQTT_URL?: unknown; DATABASE_URL?: unknown }): boolean =>
+  settings.MQTT_URL !== undefined && settings.DATABASE_URL !== undefined;
+
 /** All settings of the local homes, by environment; every one is optional. */
 export const Settings = z
   .object({
-    HOST: z
-      .string()
-      .default('127.0.0.1')
-      .refine(
-        (host) => LOOPBACK.test(host),
-        'only a loopback address (127.0.0.1, ::1, localhost) can be used as long as there is no login',
-      ),
+    HOST: z.string().default('127.0.0.1'),
+    /** Who may come in without a login: this machine only, or whoever reaches the ports. */
+    ANONYMOUS_ACCESS: z.enum(['loopback', 'allowed']).default('loopback'),
+    /** Names beside those of loopback by which the API may be asked. */
+    HTTP_HOSTS: HostNames.default([]),
     MQTT_PORT: port(1883),
     MQTT_WS_PORT: port(9001),
     /** Absent: no TLS. */
     MQTT_TLS_PORT: Port.optional(),
     HTTP_PORT: port(8080),
     DATA_DIR: z.string().default('data'),
-    SIMULATED_DEVICES: wholeNumber(0, 10_000).default(3),
+    SIMULATED_DEVICES: wholeNumber(0, 10_000).optional(),
     MQTT_URL: MqttUrls.optional(),
+    MQTT_GROUP: z
+      .string()
+      .regex(/^[\w.-]{1,40}$/, 'expected up to 40 letters, digits, dots, dashes or underscores')
+      .default(DEFAULT_GROUP),
+    SLOTS: wholeNumber(1, MOST_SLOTS).default(1),
     DATABASE_URL: z
       .string()
       .regex(/^postgres(?:ql)?:\/\//, 'expected postgres://user:password@host:port/database')
@@ -71,6 +104,7 @@ export const Settings = z
     INFLUXDB_ORG: z.string().optional(),
     INFLUXDB_BUCKET: z.string().optional(),
     METRICS_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
+    MINUTES_RETENTION_DAYS: wholeNumber(1, 36_500).default(730),
     QUARANTINE_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
     DEAD_LETTER_RETENTION_DAYS: wholeNumber(1, 36_500).default(365),
     DISCOVERED_DEVICES_MAX: wholeNumber(0, 10_000_000).default(10_000),
@@ -79,10 +113,28 @@ export const Settings = z
     COMMAND_SECRET: z.string().min(32, 'at least 32 characters').optional(),
     LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT']).default('WARN'),
   })
+  .refine(({ HOST, ANONYMOUS_ACCESS }) => ANONYMOUS_ACCESS === 'allowed' || LOOPBACK.test(HOST), {
+    path: ['HOST'],
+    error:
+      'only a loopback address (127.0.0.1, ::1, localhost) can be used, as there is no login; where a network in front lets nobody else in, set ANONYMOUS_ACCESS=allowed',
+    // with the other problems, not only when there are none
+    when: () => true,
+  })
   .superRefine((settings, context) => {
+    if (settings.SLOTS > 1 && settings.MQTT_URL === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['SLOTS'],
+        message: 'more than 1 is for outside brokers: set MQTT_URL, or leave SLOTS out',
+      });
     if (settings.INFLUXDB_URL === undefined) return;
     for (const name of WITH_INFLUXDB_URL)
       if (settings[name] === undefined)
         context.addIssue({ code: 'custom', path: [name], message: 'is needed with INFLUXDB_URL' });
-  });
+  })
+  .transform((settings) => ({
+    ...settings,
+    // the same meters in several runtimes would throw each other off the broker
+    SIMULATED_DEVICES: settings.SIMULATED_DEVICES ?? (sharesFolder(settings) ? 0 : 3),
+  }));
 export type Settings = z.infer<typeof Settings>;

@@ -11,6 +11,7 @@ export class Thread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
+  #over: Error | null = null;
   /** Resolves when the thread has ended: with the error that ended it, or null. */
   readonly ended: Promise<Error | null>;
 
@@ -26,6 +27,7 @@ export class Thread {
 
   /** Calls what the thread serves under this name. @throws what the thread threw, or that it has ended */
   call(name: string, argument?: unknown): Promise<unknown> {
+    if (this.#over !== null) return Promise.reject(this.#over);
     const id = ++this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#waiting.set(id, { resolve, reject });
@@ -59,7 +61,8 @@ export class Thread {
   }
 
   #abandon(error: Error | null): void {
-    for (const { reject } of this.#waiting.values()) reject(error ?? new Error('the thread has ended'));
+    this.#over = error ?? new Error('the thread has ended');
+    for (const { reject } of this.#waiting.values()) reject(this.#over);
     this.#waiting.clear();
   }
 }

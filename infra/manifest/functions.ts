@@ -88,6 +88,7 @@ export const functions: Record<string, FunctionSpec> = {
     ],
     timeoutSeconds: 29,
     memoryMb: 1024,
+    settings: ['METRICS_RETENTION_DAYS'],
     alarm: { harm: 'Measurements can be neither seen nor billed.', runbook: 'query-metrics' },
   },
   'read-archive': {
@@ -131,10 +132,26 @@ export const functions: Record<string, FunctionSpec> = {
     ],
     timeoutSeconds: 900,
     memoryMb: 512,
-    settings: ['METRICS_RETENTION_DAYS', 'QUARANTINE_RETENTION_DAYS', 'DEAD_LETTER_RETENTION_DAYS'],
+    settings: [
+      'METRICS_RETENTION_DAYS',
+      'MINUTES_RETENTION_DAYS',
+      'QUARANTINE_RETENTION_DAYS',
+      'DEAD_LETTER_RETENTION_DAYS',
+    ],
     alarm: {
       harm: 'What should have been deleted is still kept; disks fill and a retention promise is broken.',
       runbook: 'prune-stores',
+    },
+  },
+  'downsample-metrics': {
+    entry: 'functions/downsample-metrics/handler.ts',
+    needs: [{ port: 'metrics', mode: 'write' }],
+    timeoutSeconds: 900,
+    memoryMb: 512,
+    settings: ['METRICS_RETENTION_DAYS', 'MINUTES_RETENTION_DAYS'],
+    alarm: {
+      harm: 'Figures by the minute stand still: when their samples are deleted, nothing is left of what was measured since then.',
+      runbook: 'downsample-metrics',
     },
   },
   'bury-messages': {
@@ -172,6 +189,7 @@ export const functions: Record<string, FunctionSpec> = {
     timeoutSeconds: 600,
     memoryMb: 512,
     cloud: 'deployment',
+    settings: ['METRICS_RETENTION_DAYS', 'MINUTES_RETENTION_DAYS'],
     alarm: {
       harm: 'A new version can not be deployed: its database schema is not there, and the old version goes on.',
       runbook: 'migrate-database',
@@ -183,6 +201,7 @@ export const functions: Record<string, FunctionSpec> = {
     timeoutSeconds: 60,
     memoryMb: 256,
     cloud: 'new-influxdb',
+    settings: ['METRICS_RETENTION_DAYS', 'MINUTES_RETENTION_DAYS'],
     alarm: {
       harm: 'A new InfluxDB has no token: the deployment is taken back, and no time series are stored in it.',
       runbook: 'mint-metrics-token',

@@ -21,6 +21,7 @@ export const manifest: Manifest = {
   },
   schedules: {
     'index-batches-often': { cron: '*/5 * * * *', function: 'index-batches' },
+    'downsample-metrics-often': { cron: '*/5 * * * *', function: 'downsample-metrics' },
     'prune-stores-daily': { cron: '17 3 * * *', function: 'prune-stores' },
   },
 };

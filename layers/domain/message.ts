@@ -15,6 +15,11 @@ export type Message = {
   principal: string | null;
   /** True for what is not news: a retained message sent again, a replay, a dead letter driven again. */
   replayed: boolean;
+  /**
+   * True for a replay out of the archive, which is `replayed` too: all functions have had it before, so that it may put back what a
+   * store has lost, and says nothing of commands. It never travels by a bus.
+   */
+  fromArchive?: boolean | undefined;
 };
 
 /** The same on the wire: what the rule's SQL selects on AWS, and what the buses of the other homes carry. */

@@ -1,11 +1,27 @@
 import { connect, type MqttClient } from 'mqtt';
 
-export type SteadyOptions = { port: number; deviceId: string; qos: 1 | 2; perSecond: number };
+/** @property start epoch ms of the first message's time; without it, a day ago */
+export type SteadyOptions = { url: string; deviceId: string; qos: 1 | 2; perSecond: number; start?: number };
 
 /** Messages on their way at a time. */
 const WINDOW = 20;
 
 const RECONNECT_MS = 200;
+
+const PUBLISHERS = 10;
+
+/** Ten of them, half at QoS 1 and half at QoS 2, that send so many messages a second in all. */
+export const steadyPublishers = (of: { url: string; prefix: string; perSecond: number }): SteadyPublisher[] =>
+  Array.from(
+    { length: PUBLISHERS },
+    (_, index) =>
+      new SteadyPublisher({
+        url: of.url,
+        deviceId: `${of.prefix}-${index}`,
+        qos: index % 2 === 0 ? 1 : 2,
+        perSecond: of.perSecond / PUBLISHERS,
+      }),
+  );
 
 /**
  * A device that forms a message every few milliseconds, whether or not a broker is there, keeps each until it is
@@ -17,9 +33,11 @@ export class SteadyPublisher {
   /** The seq of every message whose last acknowledgement has come. */
   readonly acknowledged = new Set<number>();
   sent = 0;
+  /** While true it does not connect again. */
+  staysAway = false;
   readonly #options: SteadyOptions;
   readonly #timer: NodeJS.Timeout;
-  readonly #start = Date.now() - 86_400_000;
+  readonly #start: number;
   #waiting: number[] = [];
   #onTheWay = new Set<number>();
   #client: MqttClient;
@@ -27,6 +45,7 @@ export class SteadyPublisher {
 
   constructor(options: SteadyOptions) {
     this.#options = options;
+    this.#start = options.start ?? Date.now() - 86_400_000;
     this.deviceId = options.deviceId;
     this.#client = this.#connect();
     this.#timer = setInterval(() => this.#form(), 1000 / options.perSecond);
@@ -45,8 +64,8 @@ export class SteadyPublisher {
   }
 
   #connect(): MqttClient {
-    const { port, deviceId } = this.#options;
-    const client = connect(`mqtt://127.0.0.1:${port}`, {
+    const { url, deviceId } = this.#options;
+    const client = connect(url, {
       clientId: deviceId,
       clean: false,
       reconnectPeriod: 0,
@@ -57,11 +76,16 @@ export class SteadyPublisher {
       this.#waiting = [...this.#onTheWay, ...this.#waiting];
       this.#onTheWay = new Set();
       client.end(true);
-      setTimeout(() => {
-        this.#client = this.#connect();
-      }, RECONNECT_MS);
+      this.#connectSoon();
     });
     return client;
+  }
+
+  #connectSoon(): void {
+    setTimeout(() => {
+      if (this.staysAway) this.#connectSoon();
+      else this.#client = this.#connect();
+    }, RECONNECT_MS);
   }
 
   #form(): void {

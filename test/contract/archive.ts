@@ -186,6 +186,16 @@ export function describeArchive(name: string, open: () => Promise<Archive>): voi
       expect(await keysOf(archive, { prefix })).toHaveLength(count);
     });
 
+    it('lists a day of more objects than any server tells at a time', async () => {
+      const archive = await open();
+      const stamps = Array.from({ length: 1100 }, (_, second) =>
+        new Date(Date.parse('2026-01-31T11:50:00.000Z') + second * 1000).toISOString().replaceAll(':', '-'),
+      );
+      const keys = stamps.map((stamp, seq) => `m1/telemetry/${stamp}_${seq}_0a1b2c3d.json`);
+      await archive.putNew(objectsOf(...keys));
+      expect(await keysOf(archive, { prefix: 'm1/' })).toEqual(keys.toReversed());
+    });
+
     it('lists a range of time, its start with it and its end without', async () => {
       const archive = await open();
       const at = (time: string) => `m1/telemetry/${time}_1_0a1b2c3d.json`;
@@ -298,6 +308,29 @@ export function describeArchive(name: string, open: () => Promise<Archive>): voi
       const archive = await open();
       await expect(archive.check()).resolves.toBeUndefined();
       expect(await keysOf(archive, { prefix: 'm1/' })).toEqual([]);
+    });
+
+    it('names the days and the first folders there are', async () => {
+      const archive = await open();
+      const at = (device: string, time: string) => `${device}/telemetry/${time}_1_0a1b2c3d.json`;
+      const keys = [
+        at('m1', '2025-12-31T23-59-59.999Z'),
+        at('m1', '2026-01-30T00-00-00.000Z'),
+        at('m2', '2026-01-30T12-00-00.000Z'),
+        'm1/hello/2026-01-30T12-00-00.000Z_2_0a1b2c3d.json',
+        at('m1', '2026-01-31T00-00-00.000Z'),
+        'quarantine/2026-01-30/aa.json',
+        'dead-letters/store-metrics/2026-01-30T00-00-00.000Z_0a.json',
+      ];
+      await archive.putNew(objectsOf(...keys));
+      expect(await archive.days('m1/')).toEqual(['2025-12-31', '2026-01-30', '2026-01-31']);
+      expect(await archive.days('m1/hello/')).toEqual(['2026-01-30']);
+      expect(await archive.days('quarantine/')).toEqual(['2026-01-30']);
+      expect(await archive.days('m9/')).toEqual([]);
+      expect(await archive.folders('')).toEqual(expect.arrayContaining(['quarantine', 'dead-letters']));
+      expect(await archive.folders('dead-letters/')).toEqual(['store-metrics']);
+      expect(await archive.folders('../')).toEqual([]);
+      expect(await archive.folders('m9/')).toEqual([]);
     });
   });
 }

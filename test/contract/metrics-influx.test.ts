@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { StoreAway } from '#domain/errors.ts';
 import { keyOf, stampOf } from '#store/metrics/influx/line.ts';
 import { doneLine, noteLine, saidOf } from '#store/metrics/influx/note.ts';
@@ -44,14 +44,16 @@ async function csv(query: string): Promise<string[]> {
 }
 
 describe.skipIf(TEST_INFLUXDB_URL === undefined)('an InfluxDB that TEST_INFLUXDB_URL names', () => {
-  let id = '';
   let orgId = '';
   beforeAll(async () => {
     const { orgs } = await api('GET', `orgs?${new URLSearchParams({ org: TEST_INFLUXDB_ORG })}`);
     orgId = orgs[0].id;
-    ({ id } = await api('POST', 'buckets', { orgID: orgId, name: bucket, retentionRules: [] }));
+    await open().prepare();
   });
-  afterAll(() => api('DELETE', `buckets/${id}`));
+  afterAll(async () => {
+    const { buckets } = await api('GET', 'buckets?limit=100');
+    for (const { id, name } of buckets) if (name.startsWith(bucket)) await api('DELETE', `buckets/${id}`);
+  });
 
   describeMetricsStore('InfluxDB', () => open(), RETENTION_DAYS);
 
@@ -103,7 +105,7 @@ describe.skipIf(TEST_INFLUXDB_URL === undefined)('an InfluxDB that TEST_INFLUXDB
 
   it('tells which messages have samples that are older than the bucket keeps them', async () => {
     const deviceId = newDevice();
-    const short = await api('POST', 'buckets', {
+    await api('POST', 'buckets', {
       orgID: orgId,
       name: `${bucket}-short`,
       retentionRules: [{ type: 'expire', everySeconds: 86_400 }],
@@ -115,7 +117,48 @@ describe.skipIf(TEST_INFLUXDB_URL === undefined)('an InfluxDB that TEST_INFLUXDB
     expect(await store.write(runs)).toEqual(['too_old', 'too_old', 'stored']);
     const all = { deviceId, start: 0, stop: now, metrics: undefined, limit: 9, after: undefined };
     expect((await store.raw(all)).map(({ metric }) => metric)).toEqual(['type 2', 'type 1', 'type 2']);
-    await api('DELETE', `buckets/${short.id}`);
+  });
+
+  it('is prepared with a token for its two buckets alone, and says what to do where it does not open one', async () => {
+    const token = async (names: string[]) => {
+      const found = names.map(async (name) => (await api('GET', `buckets?name=${name}`)).buckets[0].id);
+      const permissions = (await Promise.all(found)).flatMap((id) =>
+        ['read', 'write'].map((action) => ({ action, resource: { type: 'buckets', id, orgID: orgId } })),
+      );
+      const { id, token } = await api('POST', 'authorizations', { orgID: orgId, permissions });
+      onTestFinished(() => api('DELETE', `authorizations/${id}`));
+      return token as string;
+    };
+    const both = openMetrics({ ...settings(), INFLUXDB_TOKEN: await token([bucket, `${bucket}-1m`]) });
+    await both.prepare();
+    const deviceId = newDevice();
+    await both.write([run({ deviceId })]);
+    expect(await both.downsample(new Date())).toBeGreaterThan(0);
+    const one = openMetrics({ ...settings(), INFLUXDB_TOKEN: await token([bucket]) });
+    await expect(one.prepare()).rejects.toThrow(`may not read the bucket "${bucket}-1m"`);
+    const longer = { ...settings(), METRICS_RETENTION_DAYS: RETENTION_DAYS + 1 };
+    const scoped = { ...longer, INFLUXDB_TOKEN: await token([bucket, `${bucket}-1m`]) };
+    await openMetrics(scoped).prepare(); // who may write a bucket may lengthen its retention
+    await openMetrics(settings()).prepare(); // shorter again: nothing is deleted
+    const { buckets } = await api('GET', `buckets?name=${bucket}`);
+    expect(buckets[0].retentionRules[0]).toMatchObject({ everySeconds: (RETENTION_DAYS + 1) * 86_400 });
+  });
+
+  it('tells a line that it does not take from one that is too old, and stores the others of the request as far as it understands it', async () => {
+    const deviceId = newDevice();
+    const line = (text: string, second: number) => ({
+      time: MIDNIGHT,
+      text: `${keyOf('iot_telemetry', { device_id: deviceId, metric: 'm', unit: 'V' })} ${text} ${stampOf(MIDNIGHT + second * 1000)}`,
+    });
+    const place = { base: `${TEST_INFLUXDB_URL}`, org: TEST_INFLUXDB_ORG, bucket };
+    const server = new Server(place, TEST_INFLUXDB_TOKEN);
+    const store = open();
+    const refused = expect.objectContaining({ name: 'LineRefused' });
+    await writeLines(server, [line('value=1', 0)]);
+    await expect(writeLines(server, [line('value="x"', 1), line('value=2', 2)])).rejects.toEqual(refused);
+    await expect(writeLines(server, [line('value=', 3), line('value=3', 4)])).rejects.toEqual(refused);
+    const all = { deviceId, start: 0, stop: Date.now(), metrics: undefined, limit: 9, after: undefined };
+    expect((await store.raw(all)).map(({ value }) => value)).toEqual([1, 2]);
   });
 
   it('reckons with both series of a metric that two processes have given a unit each', async () => {

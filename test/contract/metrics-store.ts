@@ -330,21 +330,68 @@ export function describeMetricsStore(name: string, open: () => MetricsStore, ret
             await allPages((after) => store.windows({ ...windows, after })),
             oracle.windows({ ...windows, ...wanted }),
           );
+          const samples = oracle.raw({ ...raw, ...wanted, metrics: undefined, after: undefined });
+          const counts = [...Map.groupBy(samples, ({ metric }) => metric)].map(([metric, ofMetric]) => ({
+            metric,
+            samples: ofMetric.length,
+          }));
+          expect(await store.count(raw)).toEqual(
+            counts.toSorted((a, b) => Buffer.compare(Buffer.from(a.metric), Buffer.from(b.metric))),
+          );
         }),
         { numRuns, endOnFailure: false },
       );
     }, 600_000);
+
+    it('counts the samples of each metric in a range, each time once', async () => {
+      const deviceId = newDevice();
+      await store.write([
+        run({ deviceId, values: [1, 2, 3] }),
+        run({ deviceId, values: [4, 5, 6, 7] }),
+        run({ deviceId, metric: 'Ångström', times: [MIDNIGHT - 40 * 24 * HOUR, MIDNIGHT] }),
+      ]);
+      const all = { deviceId, start: -8.64e15, stop: 8.64e15 };
+      expect(await store.count(all)).toEqual([
+        { metric: 'voltage_dc', samples: 4 },
+        { metric: 'Ångström', samples: 2 },
+      ]);
+      const second = { deviceId, start: MIDNIGHT + SECOND, stop: MIDNIGHT + 2 * SECOND };
+      expect(await store.count(second)).toEqual([{ metric: 'voltage_dc', samples: 1 }]);
+      expect(await store.count({ ...all, deviceId: 'nobody' })).toEqual([]);
+      expect(await store.count({ deviceId, start: MIDNIGHT, stop: MIDNIGHT })).toEqual([]);
+    });
 
     it('removes the days that had ended before a time, and can take samples of such a day again', async () => {
       const deviceId = newDevice();
       const past = MIDNIGHT - 30 * 24 * HOUR;
       const message = run({ deviceId, times: [past - 1, past, past + HOUR] });
       await store.write([message]);
+      await store.downsample(new Date());
       expect(await store.prune(new Date(past + HOUR))).toBeGreaterThanOrEqual(1);
       const all = rawQuery(deviceId, { start: 0 });
       expect((await store.raw(all)).map(({ time }) => time)).toEqual([past, past + HOUR]);
       await store.write([message]);
       expect(await store.raw(all)).toHaveLength(3);
+    });
+
+    it('takes what has to be there for there, however often and by however many it is made', async () => {
+      const others = [open(), open()];
+      await Promise.all([store, ...others].map((one) => one.prepare()));
+      await Promise.all(others.map((one) => one.close()));
+      await expect(store.prepare()).resolves.toBeUndefined();
+    });
+
+    it('answers windows as before when it was downsampled, and when minutes were written beside', async () => {
+      const deviceId = newDevice();
+      const message = run({ deviceId, values: [1, 2, 6] });
+      await store.write([message]);
+      await store.downsample(new Date());
+      await store.writeMinutes([message]);
+      expect(await store.windows(windowQuery(deviceId))).toMatchObject([{ time: MIDNIGHT, value: 3 }]);
+      expect(await store.windows(windowQuery(deviceId, { start: 0, fn: 'sum' }))).toMatchObject([
+        { value: 9 },
+      ]);
+      expect(await valuesOf(rawQuery(deviceId))).toEqual([1, 2, 6]);
     });
 
     it('says that it is there', async () => {

@@ -92,6 +92,62 @@ export function describeRegistry(name: string, open: () => Registry): void {
         expect(await registry.exists(id)).toBe(false);
       });
 
+      describe('of what comes out of the archive', () => {
+        const archived = { live: false, fromArchive: true } as const;
+
+        it('takes in a device again that is gone, with its sequence, firmware and configuration, and as never seen', async () => {
+          const id = newId();
+          const { outcomes } = await registry.record([
+            numbered(id, 0, 0, archived),
+            numbered(id, 2, 20, { ...archived, fwVersion: '2.4.1', reported: { send_interval_s: 20 } }),
+          ]);
+          expect(outcomes).toEqual(['discovered', 'recorded']);
+          expect(await device(id)).toMatchObject({
+            status: 'discovered',
+            connection_status: 'unknown',
+            last_seen: null,
+            fw_version: '2.4.1',
+          });
+          expect(await registry.timing(id)).toMatchObject({ send_interval_s: 20 });
+          await registry.record([numbered(id, 1, 10, archived)]);
+          expect((await registry.record([numbered(id, 1, 10)])).outcomes).toEqual(['duplicate']);
+        });
+
+        it('takes in a device whose messages have no number, but not for a status or for what could not be used', async () => {
+          const [first, second, third] = [newId(), newId(), newId()];
+          await registry.record([
+            seen(first, 0, archived),
+            seen(second, 0, { ...archived, status: 'online' }),
+            seen(third, 0, { ...archived, quarantined: true }),
+          ]);
+          expect(await Promise.all([first, second, third].map((id) => registry.exists(id)))).toEqual([
+            true,
+            false,
+            false,
+          ]);
+        });
+
+        it('changes nothing of a device that is there, and counts only what was missing', async () => {
+          const id = newId();
+          await registry.record([numbered(id, 0, 0), numbered(id, 2, 20)]);
+          const before = { device: await device(id), ingest: (await registry.stats()).ingest };
+          const { outcomes } = await registry.record([
+            numbered(id, 0, 0, archived),
+            numbered(id, 1, 100, { ...archived, time: NOON + 10_000 }),
+            numbered(id, 2, 20, archived),
+            seen(id, 200, { ...archived, status: 'offline' }),
+            numbered(id, 3, 15, { ...archived, quarantined: true }),
+          ]);
+          expect(outcomes.filter((outcome) => outcome === 'duplicate')).toHaveLength(2);
+          expect(await device(id)).toEqual(before.device);
+          const { ingest } = await registry.stats();
+          expect(ingest.duplicates).toBe(before.ingest.duplicates);
+          expect(ingest.clock_inconsistent).toBe(before.ingest.clock_inconsistent);
+          expect(ingest.quarantined).toBe(before.ingest.quarantined);
+          expect(ingest.last_received).toBe(before.ingest.last_received);
+        });
+      });
+
       it('takes the word of a last will by its receipt, and of any message after it', async () => {
         const id = newId();
         await registry.record([

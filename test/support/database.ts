@@ -1,17 +1,18 @@
 import { afterAll, beforeAll } from 'vitest';
 import { startPostgres } from '#local/postgres/embedded.ts';
 import { migrate } from '#store/postgres/migrate.ts';
+import { newDatabase } from './databases.ts';
 
 /**
- * A fresh, migrated database for the tests of one file: the embedded one, or the server that TEST_DATABASE_URL names.
- * Answers a function, for the address is known only once the tests run.
+ * A fresh, migrated database for the tests of one file: the embedded one, or one of its own on the server that
+ * TEST_DATABASE_URL names. Answers a function, for the address is known only once the tests run.
  */
 export function useDatabase(): () => string {
   let url = '';
   let stop = async () => {};
   beforeAll(async () => {
     const given = process.env.TEST_DATABASE_URL;
-    if (given !== undefined) url = given;
+    if (given !== undefined) ({ url, remove: stop } = await newDatabase(given));
     else ({ url, stop } = await startPostgres('memory://'));
     await migrate(url);
   }, 60_000);

@@ -24,6 +24,8 @@ export function indexedAtOnce(config: ArchiveConfig): Archive {
     prune: (prefix, before) => thenIndexed(batches.prune(prefix, before)),
     get: (key) => batches.get(key),
     list: (request) => batches.list(request),
+    folders: (prefix) => batches.folders(prefix),
+    days: (prefix) => batches.days(prefix),
     check: () => batches.check(),
     close: () => batches.close(),
   };

@@ -35,11 +35,15 @@ async function portOf(server: ReturnType<typeof createServer>): Promise<number> 
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Starts the runtime on these ports and resolves when it says that it runs. */
+/**
+ * Starts the runtime on these ports and resolves when it says that it runs.
+ * @param nodeOptions of the process and all its threads
+ */
 export async function startRuntimeProcess(
   dataDir: string,
   ports: Ports,
   env: Record<string, string> = {},
+  nodeOptions: string[] = [],
 ): Promise<RuntimeProcess> {
   const settings = {
     DATA_DIR: dataDir,
@@ -47,7 +51,8 @@ export async function startRuntimeProcess(
     MQTT_WS_PORT: String(ports.ws),
     HTTP_PORT: String(ports.http),
   };
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'infra/local/main.ts'], {
+  const options = ['--disable-warning=ExperimentalWarning', ...nodeOptions];
+  const child = spawn(process.execPath, [...options, 'infra/local/main.ts'], {
     env: { PATH: process.env.PATH, SIMULATED_DEVICES: '0', ...settings, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -20,6 +20,8 @@ export type Home = {
   maxQos: 1 | 2;
   /** Whether it closes the connection of a device whose certificate is revoked. */
   closesConnections: boolean;
+  /** Whether its broker takes topics with control characters, which MQTT leaves to it (5.0, 1.5.4). */
+  controlCharacters: boolean;
   /** How deep JSON may be nested for the broker, which may be an emulator. */
   jsonDepth: number;
   /** Whether it shows its figures at /metrics. */
@@ -55,6 +57,7 @@ export default async function startHome(project: TestProject): Promise<() => Pro
     ca: undefined,
     maxQos: 2,
     closesConnections: true,
+    controlCharacters: true,
     jsonDepth: 20_000,
     figures: true,
   });
@@ -76,6 +79,7 @@ function givenHome(env: NodeJS.ProcessEnv): Home | undefined {
     HOME_JSON_DEPTH,
     HOME_FIGURES,
     HOME_CLOSES,
+    HOME_CONTROL_CHARACTERS,
   } = env;
   return {
     api,
@@ -86,6 +90,7 @@ function givenHome(env: NodeJS.ProcessEnv): Home | undefined {
     ca: HOME_MQTT_CA === undefined ? undefined : readFileSync(HOME_MQTT_CA, 'utf8'),
     maxQos: HOME_MAX_QOS === '1' ? 1 : 2,
     closesConnections: HOME_CLOSES !== 'none',
+    controlCharacters: HOME_CONTROL_CHARACTERS !== 'none',
     jsonDepth: Number(HOME_JSON_DEPTH ?? 20_000),
     figures: HOME_FIGURES !== 'none',
   };

@@ -16,7 +16,7 @@ export class DeploymentFunction extends ManifestFunction {
     name: string,
     deployment: Deployment,
     ports: Ports,
-    prepared: Construct | undefined,
+    prepared: (Construct | undefined)[],
   ) {
     super(scope, name, deployment, ports);
     const trigger = new Trigger(this, 'Trigger', {
@@ -24,7 +24,7 @@ export class DeploymentFunction extends ManifestFunction {
       invocationType: InvocationType.REQUEST_RESPONSE,
       timeout: Duration.seconds(this.spec.timeoutSeconds),
     });
-    trigger.executeAfter(this.role, ...(prepared === undefined ? [] : [prepared]));
+    trigger.executeAfter(this.role, ...prepared.filter((one) => one !== undefined));
   }
 
   /** Gives it what a store was born with: only what runs at a deployment gets that. */

@@ -4,6 +4,7 @@ import type { Options } from '../options.ts';
 /** The settings that functions may name, as the options of the deployment have them. */
 const settingsOf = (options: Options): Record<string, string | number> => ({
   METRICS_RETENTION_DAYS: options.metricsRetentionDays,
+  MINUTES_RETENTION_DAYS: options.minutesRetentionDays,
   QUARANTINE_RETENTION_DAYS: options.quarantineRetentionDays,
   DEAD_LETTER_RETENTION_DAYS: options.deadLetterRetentionDays,
   DISCOVERED_DEVICES_MAX: options.discoveredDevicesMax,

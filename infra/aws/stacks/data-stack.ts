@@ -35,28 +35,29 @@ export class DataStack extends Stack {
       bus: this.bus.port,
       identities: identitiesPort(commandSecret(this, options), options),
     };
-    this.#migrate(deployment);
-    this.#mintToken(deployment);
+    this.#migrate(deployment, this.#mintToken(deployment));
   }
 
-  #migrate(deployment: Deployment): void {
+  /** @param minting what sees to the token and the buckets, which it looks at too */
+  #migrate(deployment: Deployment, minting: Construct[]): void {
     const { aurora } = this.stores;
     for (const name of functionsEnteredBy('deployment', deployment)) {
-      const migration = new DeploymentFunction(this, name, deployment, this.ports, aurora);
+      const migration = new DeploymentFunction(this, name, deployment, this.ports, [aurora, ...minting]);
       migration.lambda.addEnvironment('MIGRATIONS_FOLDER', 'sql'); // beside the code, where Lambda starts a function
       if (aurora?.cluster.secret !== undefined)
         migration.giveAdministrator('DATABASE_ADMIN', aurora.cluster.secret);
     }
   }
 
-  #mintToken(deployment: Deployment): void {
+  #mintToken(deployment: Deployment): Construct[] {
     const { timestream } = this.stores;
-    if (timestream === undefined) return;
-    for (const name of functionsEnteredBy('new-influxdb', deployment)) {
-      const minting = new DeploymentFunction(this, name, deployment, this.ports, timestream);
+    if (timestream === undefined) return [];
+    return functionsEnteredBy('new-influxdb', deployment).map((name) => {
+      const minting = new DeploymentFunction(this, name, deployment, this.ports, [timestream]);
       minting.giveAdministrator('INFLUXDB_ADMIN', timestream.administrator);
       timestream.token.grantWrite(minting.role);
-    }
+      return minting;
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
+import type { OtherHosts } from '../http/guard.ts';
 import type { Intake } from '../intake.ts';
 import { DeviceGate } from './device-gate.ts';
 import { NO_GATE } from './gate.ts';
@@ -11,11 +12,15 @@ import { listenTls } from './tls-door.ts';
  */
 const MAX_PACKET_BYTES = 1_100_000;
 
-/** @property tls its port, and the folder of the house's certificate authority; absent: no TLS */
+/**
+ * @property hosts names by which web pages of ours may reach the WebSocket; absent: those of loopback
+ * @property tls its port, and the folder of the house's certificate authority; absent: no TLS
+ */
 export type BrokerAddress = {
   host: string;
   port: number;
   wsPort: number;
+  hosts?: OtherHosts;
   tls?: { port: number; identities: string };
 };
 
@@ -27,7 +32,7 @@ export type Broker = { connected: () => number; stop: () => Promise<void> };
  * back the client's next packet. Last wills pass through it too. What a device may do that comes with a certificate, its gate says.
  */
 export async function startBroker(
-  { host, port, wsPort, tls }: BrokerAddress,
+  { host, port, wsPort, hosts, tls }: BrokerAddress,
   intake: Intake,
 ): Promise<Broker> {
   const gate = tls === undefined ? NO_GATE : new DeviceGate(tls.identities);
@@ -67,7 +72,7 @@ export async function startBroker(
   const opened: Listener[] = [];
   try {
     opened.push(await listenTcp(aedes, host, port));
-    opened.push(await listenWebSocket(aedes, host, wsPort));
+    opened.push(await listenWebSocket(aedes, host, wsPort, hosts));
     if (tls !== undefined) opened.push(await listenTls(aedes, { host, ...tls }));
   } catch (error) {
     await stop(opened);

@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { Aedes } from 'aedes';
 import { createWebSocketStream, WebSocketServer } from 'ws';
-import { refusalOf } from '../http/guard.ts';
+import { NO_OTHER_HOSTS, type OtherHosts, refusalOf } from '../http/guard.ts';
 import { listening } from '../listening.ts';
 
 export type Listener = { close: () => Promise<void> };
@@ -15,7 +15,12 @@ export async function listenTcp(aedes: Aedes, host: string, port: number): Promi
 }
 
 /** MQTT over WebSocket, on any path. A web page from elsewhere is refused: a browser lets every page try. @throws PortTaken */
-export async function listenWebSocket(aedes: Aedes, host: string, port: number): Promise<Listener> {
+export async function listenWebSocket(
+  aedes: Aedes,
+  host: string,
+  port: number,
+  others: OtherHosts = NO_OTHER_HOSTS,
+): Promise<Listener> {
   const server = createHttpServer((_request, response) =>
     response.writeHead(426, { upgrade: 'websocket' }).end('MQTT over WebSocket\n'),
   );
@@ -27,7 +32,7 @@ export async function listenWebSocket(aedes: Aedes, host: string, port: number):
     handleProtocols: (offered) =>
       offered.has('mqtt') ? 'mqtt' : offered.has('mqttv3.1') ? 'mqttv3.1' : false,
     verifyClient: ({ req }, accept) => {
-      const refusal = refusalOf({ method: 'UPGRADE', headers: req.headers });
+      const refusal = refusalOf({ method: 'UPGRADE', headers: req.headers }, others);
       accept(refusal === null, 403, refusal ?? '');
     },
   });

@@ -1,79 +1,55 @@
-import { connect, type MqttClient } from 'mqtt';
 import type { Manifest } from '#manifest/types.ts';
 import type { Intake } from '../intake.ts';
+import { clientIdsOf } from './client-ids.ts';
 import type { Broker } from './embedded.ts';
-
-/** Several runtimes on one broker share the work under this name. */
-const GROUP = 'iot-meter';
+import { type BrokerState, OutsideBroker } from './outside-broker.ts';
 
 /**
- * mqtt.js waits for the acknowledgement of one message before it reads the next, so one connection takes about 900 a second
- * at 1 ms each; several in one share group take more.
+ * mqtt.js waits for the acknowledgement of one message before it reads the next, so one connection takes 400 a second, and several
+ * in one share group take more: measured with Mosquitto 2.0, 3,100 a second with one slot, 15,700 with six. Never make them fewer:
+ * a broker keeps a part of the messages for each session that it has.
  */
-const CONNECTIONS = 4;
+export const CONNECTIONS = 8;
 
+/**
+ * @property group under which all runtimes of this house share the work of a broker; another house on it has another
+ * @property connections to each broker, for each slot
+ */
 export type OutsideOptions = {
   urls: string[];
-  /** Tells this runtime from others on the same broker, the same after every start: the broker keeps its session. */
-  instance: string;
+  group: string;
   manifest: Manifest;
   intake: Intake;
   say: (line: string) => void;
+  connections?: number;
 };
 
-/**
- * Takes messages from brokers that others run, by shared subscription. It subscribes at QoS 1, for at QoS 2 mqtt.js keeps
- * messages in memory and would lose them with the process; and a message is acknowledged to the broker only
- * when the journal holds it.
- */
-export function startOutsideBrokers({ urls, instance, manifest, intake, say }: OutsideOptions): Broker {
-  const filters = Object.values(manifest.rules).map(({ from }) => `$share/${GROUP}/${from}`);
-  const clients = urls.flatMap((url) =>
-    Array.from({ length: CONNECTIONS }, (_, index) =>
-      clientOf(url, `iot-runtime-${instance}-${index}`, filters, intake, say),
-    ),
-  );
+export type OutsideBrokers = Broker & {
+  /** Takes up the sessions of a slot, on each broker. */
+  open: (slot: number) => void;
+  /** Leaves them, as they are, to the next who holds the slot. */
+  close: (slot: number) => Promise<void>;
+  states: () => BrokerState[];
+};
+
+/** Takes messages from brokers that others run, by shared subscription. One that is away is waited for. */
+export function startOutsideBrokers(options: OutsideOptions): OutsideBrokers {
+  const { urls, group, manifest, intake, say, connections = CONNECTIONS } = options;
+  const filters = Object.values(manifest.rules).map(({ from }) => `$share/${group}/${from}`);
+  const brokers = urls.map((url) => new OutsideBroker({ url, filters, intake, say }));
+  const idsOf = (slot: number) => clientIdsOf(group, slot, connections);
+  const states = () => brokers.map((broker) => broker.state());
   return {
-    connected: () => clients.filter(({ connected }) => connected).length,
+    open: (slot) => {
+      for (const id of idsOf(slot)) for (const broker of brokers) broker.open(id);
+    },
+    close: async (slot) => {
+      await Promise.all(idsOf(slot).flatMap((id) => brokers.map((broker) => broker.close(id))));
+    },
+    states,
+    connected: () => states().reduce((sum, { on, refused }) => sum + on + refused, 0),
     stop: async () => {
-      await Promise.all(clients.map((client) => client.endAsync()));
+      await Promise.all(brokers.map((broker) => broker.stop()));
     },
   };
-}
-
-function clientOf(
-  url: string,
-  clientId: string,
-  filters: string[],
-  intake: Intake,
-  say: (line: string) => void,
-): MqttClient {
-  const client = connect(url, {
-    clientId,
-    clean: false,
-    keepalive: 15,
-    reconnectPeriod: 2000,
-    resubscribe: true,
-  });
-  client.handleMessage = ({ topic, payload, retain }, done) => {
-    const received = {
-      topic,
-      payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
-      clientId: null,
-      principal: null,
-      replayed: retain,
-    };
-    // without done there is no acknowledgement: the broker keeps the message and sends it again after the reconnect
-    intake.take(received, (error) => (error === undefined ? done() : client.stream.destroy()));
-  };
-  client.on('connect', () =>
-    client.subscribe(
-      filters,
-      { qos: 1 },
-      (error) => error && say(`${url} refuses the subscription: ${error.message}`),
-    ),
-  );
-  client.on('error', (error) => say(`${url}: ${error.message}`));
-  client.on('offline', () => say(`${url} can't be reached; trying again`));
-  return client;
 }

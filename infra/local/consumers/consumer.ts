@@ -42,12 +42,10 @@ export async function consume(options: ConsumerOptions): Promise<void> {
     position = entries.at(-1)?.position ?? position;
     if (entries.length > 0) inWork.push({ last: position, done: untilDone(options, entries) });
     const backlog = isFull(entries, batch);
-    while (inWork.length > (backlog ? AT_ONCE - 1 : 0)) {
-      if (!(await finishOldest(inWork, options))) break;
-    }
+    await finish(inWork, backlog ? AT_ONCE - 1 : 0, options);
     if (!backlog) await news.wait(signal);
   }
-  await Promise.all(inWork.map(({ done }) => done));
+  await finish(inWork, 0, options);
 }
 
 /** More waits behind a batch that ended because it was full. */
@@ -55,12 +53,17 @@ const isFull = (entries: Entry[], batch: number): boolean =>
   entries.length === batch ||
   entries.reduce((bytes, { message }) => bytes + message.payload.length, 0) >= MAX_BATCH_BYTES;
 
-/** Answers false when the signal came first: then nothing behind it may be called done either. */
-async function finishOldest(inWork: InWork[], { onDone }: ConsumerOptions): Promise<boolean> {
-  const oldest = inWork.shift();
-  const done = oldest === undefined || (await oldest.done);
-  if (done && oldest !== undefined) onDone(oldest.last);
-  return done;
+/** Waits, in order, until no more than so many are in work. Behind one that the signal came before, nothing may be called done. */
+async function finish(inWork: InWork[], left: number, { onDone }: ConsumerOptions): Promise<void> {
+  while (inWork.length > left) {
+    const [oldest] = inWork;
+    if (oldest !== undefined && (await oldest.done)) onDone(oldest.last);
+    else {
+      await Promise.all(inWork.map(({ done }) => done));
+      return;
+    }
+    inWork.shift();
+  }
 }
 
 /** Answers false when the signal came first. */

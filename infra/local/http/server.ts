@@ -9,7 +9,7 @@ import type { Reply } from '#lambda/route.ts';
 import type { RouteSpec } from '#manifest/types.ts';
 import type { Handler } from '../import-handler.ts';
 import { eventOf } from './event.ts';
-import { refusalOf } from './guard.ts';
+import { type OtherHosts, refusalOf } from './guard.ts';
 import { routerOf } from './router.ts';
 
 /** What the server needs: the handler of each function, and what the runtime itself answers. */
@@ -17,6 +17,7 @@ export type HttpOptions = {
   routes: RouteSpec[];
   handlers: Map<string, Handler>;
   own: Map<string, () => Promise<Reply<never>>>;
+  hosts: OtherHosts;
 };
 
 const Result = z.object({
@@ -26,7 +27,7 @@ const Result = z.object({
 });
 
 /** The API over HTTP: hands each request to the function that the manifest names, by the door that API Gateway uses. */
-export function httpServer({ routes, handlers, own }: HttpOptions): Server {
+export function httpServer({ routes, handlers, own, hosts }: HttpOptions): Server {
   const route = routerOf(routes);
   const answer = async (
     request: IncomingMessage,
@@ -34,7 +35,7 @@ export function httpServer({ routes, handlers, own }: HttpOptions): Server {
   ): Promise<APIGatewayProxyStructuredResultV2> => {
     const url = urlOf(request);
     const method = request.method ?? 'GET';
-    const refusal = refusalOf({ method, headers: request.headers });
+    const refusal = refusalOf({ method, headers: request.headers }, hosts);
     if (refusal !== null) return plain(403, 'Forbidden', refusal, url.pathname, requestId);
     const match = route(method, url.pathname);
     if (match.found === 'nothing') throw new NotFound(`there is nothing at ${url.pathname}`);

@@ -9,7 +9,10 @@ import { httpServer } from './server.ts';
 
 // The thread of all functions that answer requests or work by the clock, with the HTTP server in it: a page of 100,000
 // samples is made here without holding up the broker.
-const { host, port } = z.object({ host: z.string(), port: z.number() }).parse(workerData);
+const Hosts = z.object({ names: z.array(z.string()), addresses: z.boolean() });
+const { host, port, hosts } = z
+  .object({ host: z.string(), port: z.number(), hosts: Hosts })
+  .parse(workerData);
 const owner = parentPort;
 if (owner === null) throw new Error('this module is the entry of a thread');
 
@@ -31,6 +34,7 @@ const allFigures = () =>
 const server = httpServer({
   routes: manifest.routes,
   handlers,
+  hosts,
   own: new Map([
     [
       '/metrics',

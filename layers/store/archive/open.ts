@@ -35,7 +35,8 @@ export function openArchive(config: ArchiveConfig): Archive {
 /** What keeps the index of the batches small; where there are none, it finds nothing to do. */
 export const openIndexer = (config: ArchiveConfig): Indexer => new Indexer(openObjects(config));
 
-function openObjects({ ARCHIVE_URL, S3_ENDPOINT, AWS_REGION }: ArchiveConfig): Archive {
+/** The archive with an object for each key, in which batches stand too. */
+export function openObjects({ ARCHIVE_URL, S3_ENDPOINT, AWS_REGION }: ArchiveConfig): Archive {
   const { protocol, hostname } = new URL(ARCHIVE_URL);
   return protocol === 's3:'
     ? new S3Archive({ bucket: hostname, endpoint: S3_ENDPOINT, region: AWS_REGION })

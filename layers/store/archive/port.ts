@@ -23,6 +23,17 @@ export type ListRequest = {
  */
 export type ListPage = { objects: ObjectInfo[]; next: string | undefined };
 
+export type ScanRequest = {
+  /** Only objects whose own time is in [from, to), in epoch milliseconds. */
+  from?: number | undefined;
+  to?: number | undefined;
+  /** Only of these devices; undefined: of all that the archive has. */
+  devices?: string[] | undefined;
+};
+
+/** Objects of one UTC day; `progress` says how much of the whole was behind it, from 0 to 1. */
+export type ScanPiece = { day: string; objects: NewObject[]; progress: number };
+
 /**
  * The archive: write once, read by key. Keys end in a name that begins with a UTC time (`2026-01-31T12-00-00.000Z`) or
  * stand in a folder named for a UTC day (`quarantine/2026-01-31/`), by which lists and prunings find them: over files
@@ -44,6 +55,10 @@ export interface Archive {
   get(key: string): Promise<Buffer | undefined>;
   /** A page of what the prefix holds, newest first, without reading more names than those of the days it falls into. */
   list(request: ListRequest): Promise<ListPage>;
+  /** Names of the folders that stand directly in a folder (`batches/index/`), or first in keys (''). */
+  folders(prefix: string): Promise<string[]>;
+  /** The UTC days (`2026-01-31`) that keys of a prefix stand under, ascending. Reads no name of an object. */
+  days(prefix: string): Promise<string[]>;
   /**
    * Removes the objects of these keys; those that are not there are no error. In the layout by batch they are found no more, and
    * their bytes stay as long as their batch.
@@ -54,4 +69,15 @@ export interface Archive {
   /** Resolves when the store can be written to. @throws StoreAway */
   check(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What reads an archive from end to end; apart from the archive, for no function does. */
+export interface ArchiveReader extends Pick<Archive, 'folders' | 'days' | 'list' | 'get' | 'close'> {
+  /**
+   * Reads all that devices sent, the earliest UTC day first, in pieces of bounded size. Within a day: in the layout by message, device by
+   * device in the order of their own times; in that by batch, in the order of receipt, so that each batch is read once for a day
+   * it has objects of, and an object that was received twice may come twice, the first receipt first.
+   * @throws StoreAway
+   */
+  scan(request: ScanRequest): AsyncGenerator<ScanPiece>;
 }

@@ -1,28 +1,14 @@
-import * as z from 'zod';
-import { isDatabaseSource } from '../postgres/source.ts';
+import { influxOf, isInfluxUrl, type Metrics } from './config.ts';
 import { InfluxMetrics } from './influx/influx.ts';
 import type { MetricsStore } from './port.ts';
 import { PostgresMetrics } from './postgres/postgres.ts';
 
-const INFLUXDB = /^https?:\/\/[^?]+\?(?=.*\borg=.)(?=.*\bbucket=.)/;
-
-/** Where the time series are and for how many days they are kept. */
-export const MetricsConfig = z.object({
-  METRICS_URL: z
-    .string()
-    .refine(
-      (url) => isDatabaseSource(url) || INFLUXDB.test(url),
-      'expected http(s)://host:8086?org=ORG&bucket=BUCKET, postgres://user:password@host:port/database, the same with ?auth=iam, or the ARN of a secret',
-    ),
-  /** The token of an InfluxDB, or the ARN of a secret that holds it. */
-  INFLUXDB_TOKEN: z.string().optional(),
-  METRICS_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(90),
-});
+export { MetricsConfig } from './config.ts';
 
 /** The time series that the settings name. @throws Error where they name an InfluxDB and no token */
-export function openMetrics(config: z.infer<typeof MetricsConfig>): MetricsStore {
-  const { METRICS_URL: url, METRICS_RETENTION_DAYS: days, INFLUXDB_TOKEN: token } = config;
-  if (!INFLUXDB.test(url)) return new PostgresMetrics(url, days);
-  if (token === undefined) throw new Error('METRICS_URL names an InfluxDB, which needs INFLUXDB_TOKEN');
+export function openMetrics(config: Metrics): MetricsStore {
+  const { METRICS_URL, METRICS_RETENTION_DAYS } = config;
+  if (!isInfluxUrl(METRICS_URL)) return new PostgresMetrics(METRICS_URL, METRICS_RETENTION_DAYS);
+  const { url, token, days } = influxOf(config);
   return new InfluxMetrics(url, token, days);
 }

@@ -9,6 +9,9 @@ export const DatabaseConfig = z.object({ DATABASE_URL: DatabaseSource });
 /** A client within a transaction. */
 export type Transaction = Pick<pg.ClientBase, 'query'>;
 
+/** A server that is reached and does not answer, as behind a network that swallows packets, shall not hold up anybody for ever. */
+const QUERY_MS = 30_000;
+
 /**
  * Connections to PostgreSQL. All failures but those that blame the data are StoreAway.
  * No named statements and no session state: the embedded database has one session for all clients.
@@ -17,13 +20,19 @@ export class Database {
   readonly #source: string;
   readonly #store: string;
   readonly #max: number;
+  readonly #queryMs: number;
   #pool: Promise<pg.Pool> | undefined;
 
-  /** @param source as {@link DatabaseSource} has it; nothing is asked of it before the first statement */
-  constructor(source: string, store: string, max = 4) {
+  /**
+   * @param source as {@link DatabaseSource} has it; nothing is asked of it before the first statement
+   * @param max connections
+   * @param queryMs how long a statement may take, in milliseconds
+   */
+  constructor(source: string, store: string, max = 4, queryMs = QUERY_MS) {
     this.#source = source;
     this.#store = store;
     this.#max = max;
+    this.#queryMs = queryMs;
   }
 
   /** Rows of one statement. */
@@ -74,7 +83,7 @@ export class Database {
   }
 
   #opened(): Promise<pg.Pool> {
-    this.#pool ??= openPool(this.#source, this.#max).catch((error) => {
+    this.#pool ??= openPool(this.#source, this.#max, this.#queryMs).catch((error) => {
       this.#pool = undefined;
       throw error;
     });
@@ -82,11 +91,13 @@ export class Database {
   }
 }
 
-async function openPool(source: string, max: number): Promise<pg.Pool> {
+async function openPool(source: string, max: number, queryMs: number): Promise<pg.Pool> {
   const pool = new pg.Pool({
     ...(await clientConfig(source)),
     max,
     connectionTimeoutMillis: 10_000,
+    query_timeout: queryMs,
+    keepAlive: true,
     idleTimeoutMillis: 60_000,
     allowExitOnIdle: true,
   });

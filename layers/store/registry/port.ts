@@ -12,6 +12,11 @@ export type Observation = {
   time: number | null;
   /** False for what is replayed: it never touches liveness. */
   live: boolean;
+  /**
+   * True for a replay out of the archive. It puts back what is missing: devices, sequences, firmware, reported configuration.
+   * Of what is there it changes nothing: no command, no connection, and a repeat is not counted.
+   */
+  fromArchive?: boolean | undefined;
   /** From a last will or the device itself; null for a message that says nothing of it (which shows it online). */
   status: 'online' | 'offline' | null;
   sequenced: Sequenced | null;

@@ -49,9 +49,16 @@ function byDevice(observations: Observation[]): Groups {
   return groups;
 }
 
-/** A retained status that a broker sends again would bring every deleted device back at each start. */
-const saysSomething = ({ live, sequenced, fwVersion, reported }: Observation): boolean =>
-  live || sequenced !== null || fwVersion !== null || reported !== null;
+/**
+ * A retained status that a broker sends again would bring every deleted device back at each start. Out of the archive any message
+ * that could be used shows that there was such a device, but for a status, which may be a last will.
+ */
+const saysSomething = (seen: Observation): boolean =>
+  seen.live ||
+  seen.sequenced !== null ||
+  seen.fwVersion !== null ||
+  seen.reported !== null ||
+  (seen.fromArchive === true && !seen.quarantined && seen.status === null);
 
 type Attempt = { ok: true; progress: Progress[] } | { ok: false; missing: string[] };
 
@@ -82,7 +89,7 @@ async function save(
   { brokers }: RecordLimits,
 ): Promise<void> {
   const firmware = await saveFirmware(client, seen);
-  const reported = await saveReported(client, seen);
+  const reported = (await saveReported(client, seen)).intersection(heardOf(seen));
   const connections = await connectionChanges(client, progress, reported, brokers);
   await saveProgress(
     client,
@@ -92,6 +99,10 @@ async function save(
   await saveAcks(client, seen);
   await saveOta(client, seen);
 }
+
+/** Devices of which something came from outside of the archive, which alone may move their connection. */
+const heardOf = (seen: Observation[]): Set<string> =>
+  new Set(seen.filter(({ fromArchive }) => !fromArchive).map(({ deviceId }) => deviceId));
 
 const withConnection = (one: Progress, connection: ConnectionStatus | undefined): Progress =>
   connection === undefined ? one : { ...one, after: { ...one.after, connection } };

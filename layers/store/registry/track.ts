@@ -42,12 +42,12 @@ export function track(before: Tracked, messages: readonly Indexed[]): Progress {
   return { before, after, counts, quarantined, outcomes };
 }
 
-function count(after: Tracked, { sequenced }: Observation, counts: Counts): Recorded {
+function count(after: Tracked, { sequenced, fromArchive }: Observation, counts: Counts): Recorded {
   if (sequenced === null) return 'recorded';
   const { seq, time, boot } = sequenced;
   const { state, verdict } = judge(after.sequence, { seq, ts: time, boot });
   after.sequence = state;
-  counts[verdict] += 1;
+  if (verdict === 'new' || !fromArchive) counts[verdict] += 1;
   return verdict === 'new' ? 'recorded' : verdict;
 }
 

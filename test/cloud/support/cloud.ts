@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { Stack } from '#local/stack.ts';
+import { startControl } from '../../support/control.ts';
 import { startIssuer } from '../../support/issuer.ts';
 import { freePorts } from '../../support/runtime-process.ts';
 import { type Cdk, cdkFor } from './cdk.ts';
-import { type Control, startControl } from './control.ts';
-import { startDatabase } from './database.ts';
+import { type Database, startDatabase } from './database.ts';
 import { startEmulator } from './emulator.ts';
 import { emptyBuckets, leftInAws, removeDevices } from './left-in-aws.ts';
 
@@ -21,6 +21,13 @@ export type Cloud = {
   destroy: () => Promise<string[]>;
   stop: () => Promise<void>;
 };
+
+/** What tests may do to the database. */
+const actionsOf = ({ goAway, comeBack, refused }: Database) => ({
+  '/database/away': goAway,
+  '/database/back': comeBack,
+  '/database/refused': refused,
+});
 
 const Outputs = z.record(z.string(), z.record(z.string(), z.string()));
 
@@ -49,7 +56,7 @@ async function start(python: string, say: (line: string) => void, started: Stack
   started.push('issuer', issuer.stop);
   const emulator = await startEmulator(python, folder, { http, mqtts });
   started.push('emulator', emulator.stop);
-  const control: Control = await startControl(database);
+  const control = await startControl(actionsOf(database));
   started.push('control', control.stop);
   Object.assign(process.env, emulator.environment);
 
@@ -95,7 +102,7 @@ async function start(python: string, say: (line: string) => void, started: Stack
       HOME_FIGURES: 'none',
       HOME_CLOSES: 'none', // the emulator has no DeleteConnection
       HOME_JSON_DEPTH: '500', // the emulator parses payloads, and no deeper
-      CLOUD_CONTROL_URL: control.url,
+      CONTROL_URL: control.url,
       CLOUD_DATABASE_URL: `postgres://postgres@127.0.0.1:${databasePort}/postgres?sslmode=disable`,
     },
     destroy: async () => {

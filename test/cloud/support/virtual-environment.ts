@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../../support/cache.ts';
 
 const REQUIREMENTS = fileURLToPath(new URL('./requirements.txt', import.meta.url));
 
@@ -15,11 +15,7 @@ export function pythonWithEmulator(say: (line: string) => void): Python {
   const found = ['python3', 'python'].find((name) => spawnSync(name, ['-c', CHECK]).status === 0);
   if (found === undefined) return { missing: 'Python 3.10 or newer with venv is not on this machine' };
   const version = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
-  const folder = join(
-    process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
-    'iot-meter',
-    `emulator-${version}`,
-  );
+  const folder = cacheFolder(`emulator-${version}`);
   const python = join(folder, 'bin', 'python');
   if (existsSync(join(folder, 'bin', 'ministack'))) return { python };
   say(`installing the emulator into ${folder}, once ...`);

@@ -26,7 +26,7 @@ async function failing(env: Record<string, string>): Promise<{ code: number; sai
 it('does not start with bad settings, and lists all of them', async () => {
   const { code, said } = await failing({ HOST: '0.0.0.0', HTTP_PORT: 'eighty', SIMULATED_DEVICES: 'many' });
   expect(code).toBe(1);
-  expect(said).toMatch(/HOST: .*\n.*HTTP_PORT: .*\n.*SIMULATED_DEVICES: /);
+  for (const name of ['HOST', 'HTTP_PORT', 'SIMULATED_DEVICES']) expect(said).toContain(`\n  ${name}: `);
   expect(said).not.toContain('    at '); // a stack is of no use to who set it
 });
 

@@ -9,7 +9,6 @@ import { MetricsConfig } from '#store/metrics/open.ts';
 const PLACES = {
   dataDir: '/data',
   databaseUrl: 'postgres://db',
-  journalFile: '/data/journal.sqlite',
   brokers: 1,
   aws: { AWS_REGION: 'eu-central-1' },
   deviceEndpoint: null,
@@ -39,13 +38,59 @@ it('tells all problems at once, by name', () => {
     SIMULATED_DEVICES: '-1',
   };
   const message = expect.stringMatching(
-    /HOST:[\s\S]*MQTT_PORT:[\s\S]*HTTP_PORT:[\s\S]*SIMULATED_DEVICES:[\s\S]*MQTT_URL[\s\S]*DATABASE_URL:/,
+    /MQTT_PORT:[\s\S]*HTTP_PORT:[\s\S]*SIMULATED_DEVICES:[\s\S]*MQTT_URL[\s\S]*DATABASE_URL:[\s\S]*HOST:/,
   );
   expect(() => loadConfig(Settings, bad)).toThrow(expect.objectContaining({ message }));
 });
 
 it('refuses an address that others can reach, for there is no login', () => {
-  expect(() => loadConfig(Settings, { HOST: '192.168.1.10' })).toThrow('loopback');
+  expect(() => loadConfig(Settings, { HOST: '192.168.1.10' })).toThrow('ANONYMOUS_ACCESS=allowed');
+});
+
+it('takes any address where somebody has said that no login is needed', () => {
+  expect(loadConfig(Settings, { HOST: '0.0.0.0', ANONYMOUS_ACCESS: 'allowed' }).HOST).toBe('0.0.0.0');
+  expect(() => loadConfig(Settings, { HOST: '0.0.0.0', ANONYMOUS_ACCESS: 'yes' })).toThrow(
+    'ANONYMOUS_ACCESS',
+  );
+});
+
+it('reads the names by which it may be asked, and takes neither ports nor addresses of pages for one', () => {
+  expect(loadConfig(Settings, { HTTP_HOSTS: 'runtime, meters.example.org,' }).HTTP_HOSTS).toEqual([
+    'runtime',
+    'meters.example.org',
+  ]);
+  for (const wrong of ['runtime:8080', 'http://runtime', '*'])
+    expect(() => loadConfig(Settings, { HTTP_HOSTS: wrong }), wrong).toThrow('HTTP_HOSTS');
+});
+
+it('says how to write a password that can not stand in a URL as it is', () => {
+  for (const MQTT_URL of ['mqtt://a:100%@broker', 'mqtt://broker:99999', 'mqtt://a:b/c@broker'])
+    expect(() => loadConfig(Settings, { MQTT_URL })).toThrow(
+      /not a URL: in a name or password, write % as %25/,
+    );
+});
+
+it('takes several slots with outside brokers only', () => {
+  expect(() => loadConfig(Settings, { SLOTS: '6' })).toThrow(
+    'SLOTS: more than 1 is for outside brokers: set MQTT_URL',
+  );
+  expect(() => loadConfig(Settings, { SLOTS: '65', MQTT_URL: 'mqtt://a' })).toThrow('SLOTS');
+  expect(loadConfig(Settings, { SLOTS: '6', MQTT_URL: 'mqtt://a' })).toMatchObject({
+    SLOTS: 6,
+    MQTT_GROUP: 'iot-meter',
+  });
+});
+
+it('simulates no meters by itself where several runtimes would simulate the same', () => {
+  const outside = { MQTT_URL: 'mqtt://a', DATABASE_URL: 'postgres://db/x' };
+  expect(loadConfig(Settings, outside).SIMULATED_DEVICES).toBe(0);
+  expect(loadConfig(Settings, { ...outside, SIMULATED_DEVICES: '2' }).SIMULATED_DEVICES).toBe(2);
+  expect(loadConfig(Settings, { MQTT_URL: 'mqtt://a' }).SIMULATED_DEVICES).toBe(3);
+});
+
+it('takes no name for a group that would break a topic filter', () => {
+  for (const MQTT_GROUP of ['a/b', '#', '+', 'x'.repeat(41)])
+    expect(() => loadConfig(Settings, { MQTT_GROUP })).toThrow('MQTT_GROUP');
 });
 
 it('reads several brokers', () => {

@@ -1,13 +1,14 @@
 import { isArchiveKey, isTimedName } from '#domain/archive-keys.ts';
 import { isDeviceId } from '#domain/device-id.ts';
 import { someAtOnce } from '../../some-at-once.ts';
+import { startOfDay } from '../days.ts';
 import type { Archive, ListPage, ListRequest, NewObject, ObjectInfo } from '../port.ts';
 import { newestFirst, rankOf, stampOfKey, wantedBy } from '../ranks.ts';
 import { BatchReader } from './batch-reader.ts';
 import { BatchWriter, indexObject } from './batch-writer.ts';
 import { Clock, timeOf } from './clock.ts';
 import type { Entry } from './entries.ts';
-import { deviceOf } from './index-names.ts';
+import { deviceOf, stampOfObject } from './index-names.ts';
 import { IndexReader } from './index-reader.ts';
 
 /** Keys looked up, and removed, at a time. */
@@ -74,6 +75,24 @@ export class BatchArchive implements Archive {
       objects: page.map(({ info }) => info),
       next: found.length > page.length ? page.at(-1)?.rank : undefined,
     };
+  }
+
+  /** As files stand there: what is in batches has no folder of its own. */
+  folders(prefix: string): Promise<string[]> {
+    return this.#inner.folders(prefix);
+  }
+
+  async days(prefix: string): Promise<string[]> {
+    const [device = ''] = prefix.split('/', 1);
+    if (!isDeviceId(device)) return this.#inner.days(prefix);
+    const days: string[] = [];
+    for (let to: number | undefined, more = true; more; ) {
+      const [latest] = (await this.list({ prefix, limit: 1, to })).objects;
+      if (latest !== undefined) days.unshift(stampOfObject(latest.key).slice(0, 10));
+      more = latest !== undefined;
+      to = startOfDay(days[0] ?? '');
+    }
+    return days;
   }
 
   /** Batches never change, so that what is removed from them is only found no more; its bytes go with the batch. */

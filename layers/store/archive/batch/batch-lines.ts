@@ -24,6 +24,10 @@ export function lineOf({ key, body }: NewObject): Uint8Array[] {
 export function objectIn(lines: Buffer, key: string): Buffer | undefined {
   const start = lineStart(lines, `{"key":"${key}",`);
   if (start === -1) return undefined;
+  return bytesAt(lines, start, key);
+}
+
+function bytesAt(lines: Buffer, start: number, key: string): Buffer {
   const end = lines.indexOf(LINE_FEED, start) - 1;
   const [field = '', value = 0] = fieldAt(lines, start, key);
   const bytes = lines.subarray(value, end);
@@ -46,4 +50,14 @@ function fieldAt(lines: Buffer, start: number, key: string): [string, number] {
     if (lines.toString('latin1', start, start + head.length) === head) return [field, start + head.length];
   }
   throw new TypeError(`the line of ${key} is none of ours`);
+}
+
+const KEY = '{"key":"';
+
+/** The objects of a batch whose keys are wanted, in the order they were put. */
+export function* objectsIn(lines: Buffer, isWanted: (key: string) => boolean): Generator<NewObject> {
+  for (let start = 0; start < lines.length; start = lines.indexOf(LINE_FEED, start) + 1) {
+    const key = lines.toString('latin1', start + KEY.length, lines.indexOf('"', start + KEY.length));
+    if (isWanted(key)) yield { key, body: bytesAt(lines, start, key) };
+  }
 }

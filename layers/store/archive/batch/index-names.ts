@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { isTimedName, stampOf, stampOfName } from '#domain/archive-keys.ts';
 
-const INDEX = 'batches/index/';
+/** The folder of the index, of which each folder is a shard but for the two that follow. */
+export const INDEX = 'batches/index/';
 
 /** Files of the index that each stand for one batch, or for what was removed, until they are merged. */
 export const NEW = `${INDEX}new/`;

@@ -7,6 +7,7 @@ import type { Archive, ListPage, ListRequest, NewObject } from '../port.ts';
 import { listFolder } from './list.ts';
 import { fileOf, temporaryFolder } from './paths.ts';
 import { pruneFolder } from './prune.ts';
+import { daysIn, foldersUnder } from './walk.ts';
 import { FolderWriter } from './writer.ts';
 
 /**
@@ -34,6 +35,14 @@ export class FolderArchive implements Archive {
 
   list(request: ListRequest): Promise<ListPage> {
     return orArchiveAway(() => listFolder(this.#root, request));
+  }
+
+  folders(prefix: string): Promise<string[]> {
+    return orArchiveAway(() => foldersUnder(this.#root, prefix));
+  }
+
+  days(prefix: string): Promise<string[]> {
+    return orArchiveAway(() => daysIn(this.#root, prefix));
   }
 
   async remove(keys: string[]): Promise<void> {

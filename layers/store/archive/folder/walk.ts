@@ -12,6 +12,18 @@ export async function dayFolders(root: string, prefix: string): Promise<DayFolde
   return isSegment(first) ? walk(root, first, prefix) : [];
 }
 
+/** The days of {@link dayFolders}, each once, ascending. */
+export async function daysIn(root: string, prefix: string): Promise<string[]> {
+  const folders = await dayFolders(root, prefix);
+  return [...new Set(folders.map(({ day }) => day))].sort();
+}
+
+/** Names of the folders of keys that stand directly under this prefix, which is '' or ends in a slash. */
+export async function foldersUnder(root: string, prefix: string): Promise<string[]> {
+  const path = prefix.split('/').slice(0, -1);
+  return path.every(isSegment) ? (await foldersIn(join(root, ...path))).filter(isSegment) : [];
+}
+
 async function walk(root: string, parent: string, prefix: string): Promise<DayFolder[]> {
   const folders = await foldersIn(join(root, parent));
   const days = folders.filter((name) => isDay(name) && touches(prefix, `${parent}/${name}`));

@@ -1,4 +1,4 @@
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { ListObjectsV2CommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { StoreAway } from '#domain/errors.ts';
 import type { ObjectInfo } from '../port.ts';
 import { nameOf, orBucketAway } from './errors.ts';
@@ -75,18 +75,11 @@ export class S3Bucket {
       Prefix: prefix,
       ...(delimiter ? { Delimiter: delimiter } : {}),
     };
-    for (let token: string | undefined, more = true; more; more = token !== undefined) {
-      const next = token === undefined ? {} : { ContinuationToken: token };
-      const page = await orBucketAway(() => client.send(new s3.ListObjectsV2Command({ ...where, ...next })));
-      yield {
-        objects: (page.Contents ?? []).map(({ Key = '', Size = 0, LastModified = new Date(0) }) => ({
-          key: Key,
-          size: Size,
-          lastModified: LastModified,
-        })),
-        beginnings: (page.CommonPrefixes ?? []).map(({ Prefix = '' }) => Prefix),
-      };
-      token = page.NextContinuationToken;
+    for (let next: Next | undefined = {}; next !== undefined; ) {
+      const command = new s3.ListObjectsV2Command({ ...where, ...next });
+      const page: ListObjectsV2CommandOutput = await orBucketAway(() => client.send(command));
+      yield namesOf(page);
+      next = nextOf(page, delimiter);
     }
   }
 
@@ -110,6 +103,33 @@ export class S3Bucket {
     this.#sdk ??= import('./sdk.ts').then((s3) => ({ s3, client: clientOf(s3, this.#place) }));
     return this.#sdk;
   }
+}
+
+const namesOf = ({ Contents = [], CommonPrefixes = [] }: ListObjectsV2CommandOutput): NamesPage => ({
+  objects: Contents.map(({ Key = '', Size = 0, LastModified = new Date(0) }) => ({
+    key: Key,
+    size: Size,
+    lastModified: LastModified,
+  })),
+  beginnings: CommonPrefixes.map(({ Prefix = '' }) => Prefix),
+});
+
+type Next = { ContinuationToken?: string; StartAfter?: string };
+
+/** Behind every name that begins with what stands before it. */
+const LAST = '\u{10FFFF}';
+
+/**
+ * Where the next page begins; undefined behind the last. A server's own token need not lead on: where a beginning stands for more
+ * than a page of objects and the delimiter is no slash, MinIO's leads to that beginning again, for ever.
+ */
+function nextOf(page: ListObjectsV2CommandOutput, delimiter?: string): Next | undefined {
+  const { NextContinuationToken, Contents, CommonPrefixes } = page;
+  if (NextContinuationToken === undefined) return undefined;
+  const key = Contents?.at(-1)?.Key ?? '';
+  const beginning = CommonPrefixes?.at(-1)?.Prefix ?? '';
+  if (delimiter === undefined || key === beginning) return { ContinuationToken: NextContinuationToken };
+  return { StartAfter: key > beginning ? key : `${beginning}${LAST}` };
 }
 
 /** An attempt may take this long, in milliseconds: three of them end before the functions' own time limits. */

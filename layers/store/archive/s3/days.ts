@@ -20,6 +20,15 @@ export async function daysUnder(bucket: S3Bucket, prefix: string): Promise<S3Day
   return beginsKeys(whole) ? walk(bucket, whole) : [];
 }
 
+/** Names of the folders that stand directly under a prefix, which is '' or ends in a slash. */
+export async function foldersUnder(bucket: S3Bucket, prefix: string): Promise<string[]> {
+  if (prefix !== '' && !beginsKeys(prefix)) return [];
+  const folders: string[] = [];
+  for await (const { beginnings } of bucket.names(prefix, '/'))
+    folders.push(...beginnings.map((beginning) => beginning.slice(prefix.length, -1)).filter(isSegment));
+  return folders;
+}
+
 /** Some servers answer 400 to a beginning such as `m1/../`, which no key has. */
 const beginsKeys = (prefix: string): boolean =>
   prefix

@@ -2,6 +2,7 @@ import { isArchiveKey } from '#domain/archive-keys.ts';
 import { someAtOnce } from '../../some-at-once.ts';
 import type { Archive, ListPage, ListRequest, NewObject } from '../port.ts';
 import { type BucketPlace, S3Bucket } from './bucket.ts';
+import { daysUnder, foldersUnder } from './days.ts';
 import { listBucket } from './list.ts';
 import { pruneBucket } from './prune.ts';
 
@@ -46,6 +47,15 @@ export class S3Archive implements Archive {
 
   list(request: ListRequest): Promise<ListPage> {
     return listBucket(this.#bucket, request);
+  }
+
+  folders(prefix: string): Promise<string[]> {
+    return foldersUnder(this.#bucket, prefix);
+  }
+
+  async days(prefix: string): Promise<string[]> {
+    const days = await daysUnder(this.#bucket, prefix);
+    return [...new Set(days.map(({ day }) => day))].sort();
   }
 
   async remove(keys: string[]): Promise<void> {

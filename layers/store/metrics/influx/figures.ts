@@ -2,11 +2,14 @@ import type { WindowFunction } from '#domain/api/metrics.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** Of a window; what the API does not offer is needed to weigh means. */
+export type Figure = WindowFunction | 'count';
+
 export type Sample = { time: number; value: number };
 
 /** What samples of a window come to. */
-class Figures {
-  n = 0;
+export class Figures {
+  count = 0;
   sum = 0;
   min = Number.POSITIVE_INFINITY;
   max = Number.NEGATIVE_INFINITY;
@@ -14,11 +17,11 @@ class Figures {
   integral = 0;
 
   get mean(): number {
-    return this.sum / this.n;
+    return this.sum / this.count;
   }
 
   take(value: number): void {
-    this.n++;
+    this.count++;
     this.sum += value;
     this.min = Math.min(this.min, value);
     this.max = Math.max(this.max, value);
@@ -58,10 +61,15 @@ export class WindowFold {
   }
 
   /** One figure of each window in [from, to) that has it, by the window's start. */
-  *figures(fn: WindowFunction, from: number, to: number): Generator<Sample> {
+  *figures(fn: Figure, from: number, to: number): Generator<Sample> {
     for (const [time, figures] of this.#windows)
-      if (time >= from && time < to && (figures.n > 0 || fn === 'integral'))
+      if (time >= from && time < to && (figures.count > 0 || fn === 'integral'))
         yield { time, value: figures[fn] };
+  }
+
+  /** The figures of each window that has samples, by its start. */
+  *whole(): Generator<[number, Figures]> {
+    for (const [time, figures] of this.#windows) if (figures.count > 0) yield [time, figures];
   }
 
   #startOf(time: number): number {

@@ -6,10 +6,15 @@ import { tagOf } from './line.ts';
  * which writes each as a literal of its type and escapes it.
  */
 
-/** What the house writes: samples, what was known of each message when it was written, and the units of series. */
+/**
+ * What the house writes: samples, what was known of each message when it was written, the units of series, which hours got samples
+ * late, and how far these are downsampled.
+ */
 export const SAMPLES = 'iot_telemetry';
 export const MESSAGES = 'iot_messages';
 export const SERIES = 'iot_series';
+export const LATE = 'iot_late';
+export const DOWNSAMPLING = 'iot_downsampling';
 
 /** Times that InfluxDB has, less those no sample has, in epoch milliseconds. */
 export const EARLIEST = 0;

@@ -1,15 +1,29 @@
 import { flux } from '@influxdata/influxdb-client';
-import type { MetricsStore, Point, RawQuery, SampleRun, WindowQuery, WriteOutcome } from '../port.ts';
+import type {
+  CountQuery,
+  MetricsStore,
+  Point,
+  RawQuery,
+  SampleCount,
+  SampleRun,
+  WindowQuery,
+  WriteOutcome,
+} from '../port.ts';
+import { prepareBuckets } from './buckets.ts';
+import { countSamples } from './counts.ts';
+import { downsample } from './downsample.ts';
 import { SERIES, select } from './flux.ts';
 import { placeOf } from './place.ts';
 import { prune } from './prune.ts';
 import { readRaw } from './raw.ts';
 import { readRows } from './read-rows.ts';
 import type { Entry } from './register.ts';
+import type { KeptDays } from './retention.ts';
 import { SeriesRegister } from './series.ts';
 import { Server } from './server.ts';
 import { readWindows } from './windows.ts';
 import { writeRuns } from './write.ts';
+import { writeFigures } from './write-minutes.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -20,17 +34,21 @@ const DAY_MS = 86_400_000;
 export class InfluxMetrics implements MetricsStore {
   readonly #server: Server;
   readonly #series: SeriesRegister;
-  readonly #retentionMs: number;
+  readonly #days: KeptDays;
 
   /** @param token the token, or the ARN of a secret that holds it */
-  constructor(url: string, token: string, retentionDays: number) {
+  constructor(url: string, token: string, days: KeptDays) {
     this.#server = new Server(placeOf(url), token);
     this.#series = new SeriesRegister(this.#server);
-    this.#retentionMs = retentionDays * DAY_MS;
+    this.#days = days;
+  }
+
+  prepare(): Promise<void> {
+    return prepareBuckets(this.#server.ask, this.#server.place, this.#days);
   }
 
   async write(runs: SampleRun[]): Promise<WriteOutcome[]> {
-    const oldest = Math.max(0, Date.now() - this.#retentionMs);
+    const oldest = this.#keptSince();
     const series = await this.#series.of(runs);
     const placed = new Map<SampleRun, Entry>();
     const kept = runs.map((run, index) => {
@@ -51,17 +69,41 @@ export class InfluxMetrics implements MetricsStore {
   }
 
   windows(query: WindowQuery): Promise<Point[]> {
-    return readWindows(this.#server, query);
+    return readWindows(this.#server, query, this.#keptSince());
+  }
+
+  downsample(now: Date): Promise<number> {
+    return downsample(this.#server, now, this.#days.minutes * DAY_MS);
+  }
+
+  async writeMinutes(runs: SampleRun[]): Promise<void> {
+    const series = await this.#series.of(runs);
+    const placed = new Map<SampleRun, Entry>();
+    for (const [index, entry] of series.entries()) {
+      const run = runs[index];
+      if (entry !== undefined && run !== undefined) placed.set(run, entry);
+    }
+    await writeFigures(this.#server, placed);
+  }
+
+  count(query: CountQuery): Promise<SampleCount[]> {
+    return countSamples(this.#server, query);
   }
 
   prune(before: Date): Promise<number> {
-    return prune(this.#server, before);
+    const { samples, minutes } = this.#days;
+    return prune(this.#server, before, new Date(before.getTime() - (minutes - samples) * DAY_MS));
   }
 
   async check(): Promise<void> {
     const { bucket } = this.#server.place;
     const nothing = { bucket, measurement: SERIES, field: 'noted', start: 0, stop: 1 };
     await readRows(this.#server, select(nothing, flux`true`), () => true);
+  }
+
+  /** Samples that are older than this are not stored, and may be gone. */
+  #keptSince(): number {
+    return Math.max(0, Date.now() - this.#days.samples * DAY_MS);
   }
 
   async close(): Promise<void> {

@@ -1,42 +1,36 @@
-import { flux } from '@influxdata/influxdb-client';
-import { EARLIEST, MESSAGES, SAMPLES, SERIES, select } from './flux.ts';
-import { readRows } from './read-rows.ts';
+import { downsampledUntil } from './downsampled-until.ts';
+import { firstSample } from './first-sample.ts';
+import { DOWNSAMPLING, EARLIEST, LATE, MESSAGES, SAMPLES, SERIES } from './flux.ts';
+import { minutesBucketOf } from './minutes.ts';
 import type { Server } from './server.ts';
 
 const DAY_MS = 86_400_000;
 const TIMEOUT_MS = 240_000;
 
 /**
- * Deletes all days that had ended before a time; answers how many there were with samples. Where the bucket's own retention is
- * not longer there are none. @throws StoreAway
+ * Deletes all days that had ended before a time, and figures by the minute of those before another; answers how many days of
+ * samples that were, from the first one with a sample on. Where the buckets' own retention is not longer there are none. Days
+ * that have yet to be downsampled stay. @throws StoreAway
  */
-export async function prune(server: Server, before: Date): Promise<number> {
-  const stop = Math.floor(before.getTime() / DAY_MS) * DAY_MS;
-  const days = await daysBefore(server, stop);
-  if (days === 0) return 0;
-  for (const measurement of [SAMPLES, MESSAGES, SERIES]) await erase(server, measurement, stop);
-  return days;
-}
-
-async function daysBefore(server: Server, stop: number): Promise<number> {
+export async function prune(server: Server, before: Date, minutesBefore: Date): Promise<number> {
   const { bucket } = server.place;
-  const all = { bucket, measurement: SAMPLES, field: 'value', start: EARLIEST, stop };
-  const days = flux`${select(all, flux`true`)}
-    |> aggregateWindow(every: 1d, fn: count, createEmpty: false, timeSrc: "_start")
-    |> keep(columns: ["_time"]) |> distinct(column: "_time")`;
-  let count = 0;
-  const take = () => {
-    count++;
-    return true;
-  };
-  await readRows(server, days, take, TIMEOUT_MS);
-  return count;
+  const minutesStop = dayOf(minutesBefore.getTime());
+  for (const measurement of [SAMPLES, SERIES, DOWNSAMPLING])
+    await erase(server, minutesBucketOf(bucket), measurement, minutesStop);
+  const stop = dayOf(Math.min(before.getTime(), await downsampledUntil(server)));
+  const first = await firstSample(server, stop);
+  if (first === null) return 0;
+  for (const measurement of [SAMPLES, MESSAGES, SERIES, LATE]) await erase(server, bucket, measurement, stop);
+  return (stop - dayOf(first)) / DAY_MS;
 }
 
-async function erase(server: Server, measurement: string, stop: number): Promise<void> {
+const dayOf = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS;
+
+async function erase(server: Server, bucket: string, measurement: string, stop: number): Promise<void> {
+  if (stop <= EARLIEST) return;
   const answer = await server.send({
     path: 'delete',
-    parameters: { bucket: server.place.bucket },
+    parameters: { bucket },
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
       start: new Date(EARLIEST).toISOString(),

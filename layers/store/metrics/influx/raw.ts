@@ -3,7 +3,7 @@ import type { Point, RawQuery } from '../port.ts';
 import { readSlices } from '../slices.ts';
 import { pageOf } from './page.ts';
 import { readRows } from './read-rows.ts';
-import { KEEP, nextTime, rangeOf, sampleOf, samplesIn, withUnits } from './samples.ts';
+import { KEEP, nextTime, rangeOf, rawSource, sampleOf, samplesIn, withUnits } from './samples.ts';
 import type { Server } from './server.ts';
 
 const MINUTE_MS = 60_000;
@@ -20,7 +20,7 @@ export async function readRaw(server: Server, query: RawQuery): Promise<Point[]>
   const points = await readSlices(
     { ...rangeOf(query), limit, unit: MINUTE_MS, length },
     (from, to, rows) => readSlice(server, query, from, to, rows),
-    (from) => nextTime(server, query, from),
+    (from) => nextTime(server, rawSource(server), query, { from }),
   );
   return withUnits(server, query.deviceId, points);
 }
@@ -34,7 +34,7 @@ async function readSlice(
 ): Promise<Point[]> {
   const most = to - from > 1 ? 2 * limit + SPARE : Number.POSITIVE_INFINITY;
   const points: Point[] = [];
-  await readRows(server, flux`${samplesIn(server, query, from, to)} |> ${KEEP}`, (cells) => {
+  await readRows(server, flux`${samplesIn(rawSource(server), query, from, to)} |> ${KEEP}`, (cells) => {
     points.push(sampleOf(cells));
     return points.length <= most;
   });

@@ -24,10 +24,14 @@ export const QUERIES_AT_ONCE = 2;
 const Noted = z.tuple([z.string(), z.string(), z.boolean()]);
 
 /** The newest entry of each series of some devices. @throws StoreAway */
-export async function loadEntries(server: Server, deviceIds: string[]): Promise<NamedEntry[]> {
+export async function loadEntries(
+  server: Server,
+  deviceIds: string[],
+  bucket = server.place.bucket,
+): Promise<NamedEntry[]> {
   const entries: NamedEntry[] = [];
   await someAtOnce(chunksOf(deviceIds, DEVICES_PER_QUERY), QUERIES_AT_ONCE, (ids) =>
-    readRows(server, newestOf(server.place.bucket, ids), (cells) => {
+    readRows(server, newestOf(bucket, ids), (cells) => {
       const [tag, unit, derived] = Noted.parse(JSON.parse(cells('_value')));
       const [deviceId, metric] = [textOf(cells('device_id')), textOf(cells('metric'))];
       entries.push({ deviceId, metric, tag, unit, derived, at: Date.parse(cells('_time')) });

@@ -15,12 +15,7 @@ const MESSAGES_PER_QUERY = 100;
  * @throws StoreAway
  */
 export async function newRuns(server: Server, runs: SampleRun[]): Promise<SampleRun[]> {
-  const once = new Map<string, SampleRun>();
-  for (const run of runs) {
-    const key = `${run.deviceId} ${run.message} ${run.metric}`;
-    if (!once.has(key)) once.set(key, run);
-  }
-  const distinct = [...once.values()];
+  const distinct = onceEach(runs);
   const moved = distinct.filter((run) => run.moved);
   if (moved.length === 0) return distinct;
   const noted = await notedTimes(server, moved);
@@ -31,6 +26,16 @@ export async function newRuns(server: Server, runs: SampleRun[]): Promise<Sample
     return others === undefined || (own.get(key) ?? []).some(({ first }) => others.has(first));
   };
   return distinct.filter((run) => !run.moved || isNew(`${run.deviceId} ${run.message}`));
+}
+
+/** Of the runs of one message and metric the first one. */
+export function onceEach(runs: SampleRun[]): SampleRun[] {
+  const once = new Map<string, SampleRun>();
+  for (const run of runs) {
+    const key = `${run.deviceId} ${run.message} ${run.metric}`;
+    if (!once.has(key)) once.set(key, run);
+  }
+  return [...once.values()];
 }
 
 const keyOfPiece = ({ deviceId, rank }: OwnPiece): string => `${deviceId} ${rank.message}`;

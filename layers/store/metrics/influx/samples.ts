@@ -1,7 +1,9 @@
 import { flux, type ParameterizedQuery } from '@influxdata/influxdb-client';
+import { someAtOnce } from '../../some-at-once.ts';
 import type { RawQuery } from '../port.ts';
 import { EARLIEST, LATEST, SAMPLES, select, tagIsAmong } from './flux.ts';
 import { textOf } from './line.ts';
+import { type MinuteField, minutesBucketOf } from './minutes.ts';
 import { readRows } from './read-rows.ts';
 import { loadEntries } from './register.ts';
 import type { Cells } from './rows.ts';
@@ -13,16 +15,26 @@ export const rangeOf = ({ start, stop, after }: RawQuery): { start: number; stop
   stop: Math.min(stop, LATEST),
 });
 
-/** The samples of a query's series in [start, stop), epoch milliseconds. */
+/** Where values stand: samples, or a figure of minutes. */
+export type Source = { bucket: string; field: 'value' | MinuteField };
+
+export const rawSource = ({ place }: Server): Source => ({ bucket: place.bucket, field: 'value' });
+
+export const minutesSource = ({ place }: Server, field: MinuteField): Source => ({
+  bucket: minutesBucketOf(place.bucket),
+  field,
+});
+
+/** The values of a query's series in [start, stop), epoch milliseconds. */
 export function samplesIn(
-  { place }: Server,
+  source: Source,
   { deviceId, metrics }: RawQuery,
   start: number,
   stop: number,
 ): ParameterizedQuery {
   const device = tagIsAmong('device_id', [deviceId]);
   const wanted = metrics === undefined ? device : flux`${device} and (${tagIsAmong('metric', metrics)})`;
-  return select({ bucket: place.bucket, measurement: SAMPLES, field: 'value', start, stop }, wanted);
+  return select({ ...source, measurement: SAMPLES, start, stop }, wanted);
 }
 
 export const KEEP = flux`keep(columns: ["_time", "_value", "metric", "unit"])`;
@@ -35,11 +47,16 @@ export const sampleOf = (cells: Cells) => ({
   value: Number(cells('_value')),
 });
 
-/** When a query's series have samples again, from a time on, in epoch milliseconds; null: never. */
-export async function nextTime(server: Server, query: RawQuery, from: number): Promise<number | null> {
+/** When a query's series have values again in [from, stop), in epoch milliseconds; null: never. */
+export async function nextTime(
+  server: Server,
+  source: Source,
+  query: RawQuery,
+  { from, stop = rangeOf(query).stop }: { from: number; stop?: number },
+): Promise<number | null> {
+  if (from >= stop) return null;
   let next = Number.POSITIVE_INFINITY;
-  const { stop } = rangeOf(query);
-  const firsts = flux`${samplesIn(server, query, from, stop)} |> first() |> keep(columns: ["_time"])`;
+  const firsts = flux`${samplesIn(source, query, from, stop)} |> first() |> keep(columns: ["_time"])`;
   await readRows(server, firsts, (cells) => {
     next = Math.min(next, Date.parse(cells('_time')));
     return true;
@@ -47,14 +64,15 @@ export async function nextTime(server: Server, query: RawQuery, from: number): P
   return Number.isFinite(next) ? next : null;
 }
 
-/** Gives points of series without a unit the one that was told later. */
+/** Gives points of series without a unit the one that was told later, as one of some buckets has it, the last ones first. */
 export async function withUnits<P extends { metric: string; unit: string }>(
   server: Server,
   deviceId: string,
   points: P[],
+  buckets = [server.place.bucket],
 ): Promise<P[]> {
   if (points.every(({ unit }) => unit !== '')) return points;
-  const entries = await loadEntries(server, [deviceId]);
-  const units = new Map(entries.map(({ metric, unit }) => [metric, unit]));
+  const entries = await someAtOnce(buckets, 1, (bucket) => loadEntries(server, [deviceId], bucket));
+  const units = new Map(entries.flat().map(({ metric, unit }) => [metric, unit]));
   return points.map((point) => ({ ...point, unit: point.unit || (units.get(point.metric) ?? '') }));
 }

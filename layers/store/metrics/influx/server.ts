@@ -6,11 +6,19 @@ import { verdictOf } from './verdict.ts';
 
 export type Call = {
   path: string;
+  method?: 'GET' | 'PATCH' | 'POST';
   parameters?: Record<string, string>;
   headers: Record<string, string>;
-  body: string | Uint8Array<ArrayBuffer>;
+  body: string | Uint8Array<ArrayBuffer> | null;
   timeoutMs: number;
 };
+
+/** Sends a request of the HTTP API below /api/v2, as somebody who may, and answers what came back. */
+export type Ask = (
+  method: 'GET' | 'PATCH' | 'POST',
+  path: string,
+  body?: object,
+) => Promise<{ status: number; text: string }>;
 
 /** What was wrong with a request, in the server's words; `large` where it was only too much at once. */
 export type Fault = { large: boolean; text: string };
@@ -44,6 +52,24 @@ export class Server {
     }
   }
 
+  /**
+   * Sends a request of the administration and answers whatever the server says to it.
+   * @throws StoreAway when it is away or overloaded, and stays so
+   */
+  readonly ask: Ask = async (method, path, body) => {
+    const json = { 'content-type': 'application/json' };
+    const call = { method, path, headers: json, body: body ? JSON.stringify(body) : null, timeoutMs: 10_000 };
+    for (let attempt = 1; ; attempt++) {
+      const response = await this.#try(call);
+      const text = response instanceof Response ? await response.text().catch(String) : '';
+      if (response instanceof Response && verdictOf(response.status, text) !== 'again')
+        return { status: response.status, text };
+      if (attempt >= ATTEMPTS) throw new StoreAway('metrics', text || response);
+      const retryAfter = response instanceof Response ? response.headers.get('retry-after') : null;
+      await this.#pause(pauseBefore(attempt, retryAfter));
+    }
+  };
+
   async #judge(response: Response, attempt: number): Promise<Answer | null> {
     if (response.ok) return { ok: true, response };
     const text = await response.text().catch(String);
@@ -59,12 +85,19 @@ export class Server {
     return verdict === 'refused' && this.#token.wasRefused() && attempt === 1;
   }
 
-  async #try({ path, parameters, headers, body, timeoutMs }: Call): Promise<Response | Error> {
+  async #try({
+    method = 'POST',
+    path,
+    parameters,
+    headers,
+    body,
+    timeoutMs,
+  }: Call): Promise<Response | Error> {
     const { base, org } = this.place;
     const authorization = `Token ${await this.#token.value()}`;
     const query = new URLSearchParams({ org, ...parameters });
-    return fetch(`${base}/api/v2/${path}?${query}`, {
-      method: 'POST',
+    return fetch(`${base}/api/v2/${path}${path.includes('?') ? '&' : '?'}${query}`, {
+      method,
       headers: { ...headers, authorization },
       body,
       signal: AbortSignal.timeout(timeoutMs),

@@ -1,77 +1,77 @@
-import { flux, fluxDuration } from '@influxdata/influxdb-client';
 import type { Point, WindowQuery } from '../port.ts';
 import { readSlices } from '../slices.ts';
-import { foldSlice, type Slice } from './fold.ts';
+import { foldSlice } from './fold.ts';
+import { MINUTE_MS, minutesBucketOf } from './minutes.ts';
 import { pageOf } from './page.ts';
-import { readRows } from './read-rows.ts';
-import { KEEP, nextTime, rangeOf, sampleOf, samplesIn, withUnits } from './samples.ts';
+import { minutesSource, nextTime, rangeOf, rawSource, withUnits } from './samples.ts';
 import type { Server } from './server.ts';
+import { joinedFigures, rawFigures } from './window-parts.ts';
 
 const FIRST_SLICE_MS = 6 * 3_600_000;
 
 /** Windows that a slice has at most: what it answers is held in memory, for each of a device's metrics. */
 const WINDOWS_AT_ONCE = 500;
 
-const FUNCTIONS = {
-  mean: flux`mean`,
-  min: flux`min`,
-  max: flux`max`,
-  last: flux`last`,
-  sum: flux`sum`,
-};
-
-/** Figures of a range's windows, oldest first, then by metric. @throws StoreAway */
-export async function readWindows(server: Server, query: WindowQuery): Promise<Point[]> {
+/**
+ * Figures of a range's windows, oldest first, then by metric.
+ * @param keptSince when the oldest samples are from that are surely kept, in epoch milliseconds: whole minutes before that are
+ * answered of the figures by the minute
+ * @throws StoreAway
+ */
+export async function readWindows(server: Server, query: WindowQuery, keptSince: number): Promise<Point[]> {
   if (query.metrics?.length === 0) return [];
   const { every, limit, fn } = query;
+  const rawSince = rawSinceOf(query, keptSince);
   const length = Math.max(every, Math.min(FIRST_SLICE_MS, limit * every));
   const longest = fn === 'integral' ? undefined : WINDOWS_AT_ONCE * every;
   const points = await readSlices(
     { ...rangeOf(query), limit, unit: every, length, longest },
-    (from, to, rows) => readSlice(server, query, { from, to, rows }),
-    async (from) => {
-      const later = await nextTime(server, query, from);
-      return later === null ? null : later - reachOf(query);
-    },
+    (from, to, rows) => readSlice(server, query, { from, to, rows, rawSince }),
+    (from) => nextWindow(server, query, from, rawSince),
   );
-  return withUnits(server, query.deviceId, points);
+  const { bucket } = server.place;
+  const beside = rawSince === 0 ? [] : [minutesBucketOf(bucket)];
+  return withUnits(server, query.deviceId, points, [...beside, bucket]);
+}
+
+/** From when on samples answer; 0 where they are all that can. */
+function rawSinceOf(query: WindowQuery, keptSince: number): number {
+  const ofMinutes = query.fn !== 'integral' && query.every % MINUTE_MS === 0;
+  const rawSince = Math.ceil(keptSince / MINUTE_MS) * MINUTE_MS;
+  return ofMinutes && rangeOf(query).start < rawSince ? rawSince : 0;
+}
+
+/** When there may be a figure again, from a time on. */
+async function nextWindow(
+  server: Server,
+  query: WindowQuery,
+  from: number,
+  rawSince: number,
+): Promise<number | null> {
+  const stop = Math.min(rangeOf(query).stop, rawSince);
+  const older = await nextTime(server, minutesSource(server, 'count'), query, { from, stop });
+  if (older !== null) return older;
+  const later = await nextTime(server, rawSource(server), query, { from: Math.max(from, rawSince) });
+  return later === null ? null : later - reachOf(query);
 }
 
 /** How far an integral takes in segments that reach into a window from outside, in milliseconds. */
 const reachOf = ({ fn, maxGap }: WindowQuery): number => (fn === 'integral' ? Math.ceil(maxGap) : 0);
 
-type Wanted = { from: number; to: number; rows: number };
+type Wanted = { from: number; to: number; rows: number; rawSince: number };
 
-async function readSlice(server: Server, query: WindowQuery, { from, to, rows }: Wanted): Promise<Point[]> {
+async function readSlice(server: Server, query: WindowQuery, wanted: Wanted): Promise<Point[]> {
+  const { from, to, rows, rawSince } = wanted;
   const { start, every, fn } = query;
   const begin = Math.floor(from / every) * every;
   const sampleStart = Math.max(start, begin - reachOf(query), 0);
   const sampleStop = Math.min(rangeOf(query).stop, to + reachOf(query));
   const slice = { sampleStart, sampleStop, begin, to };
-  if (fn === 'integral') return pageOf(await foldSlice(server, query, slice), query, rows);
-  const points = await aggregate(server, query, FUNCTIONS[fn], slice);
-  return pageOf(points ?? (await foldSlice(server, query, slice)), query, rows);
-}
-
-/** Lets the server work the figures out; null where a metric has two series, of two units, in one window. */
-async function aggregate(
-  server: Server,
-  query: WindowQuery,
-  fn: ReturnType<typeof flux>,
-  { sampleStart, sampleStop }: Slice,
-): Promise<Point[] | null> {
-  const { every } = query;
-  const points = new Map<string, Point>();
-  const figures = flux`${samplesIn(server, query, sampleStart, sampleStop)}
-    |> aggregateWindow(every: ${fluxDuration(`${every}ms`)}, fn: ${fn}, createEmpty: false, timeSrc: "_start") |> ${KEEP}`;
-  let isTwice = false;
-  await readRows(server, figures, (cells) => {
-    const point = sampleOf(cells);
-    point.time = Math.floor(point.time / every) * every; // the first one is told to start where the range does
-    const key = `${point.time} ${point.metric}`;
-    isTwice ||= points.has(key);
-    points.set(key, point);
-    return !isTwice;
-  });
-  return isTwice ? null : [...points.values()];
+  if (fn === 'integral')
+    return pageOf(await foldSlice(server, query, { source: rawSource(server), fn }, slice), query, rows);
+  const points =
+    sampleStart < rawSince
+      ? await joinedFigures(server, query, slice, rawSince)
+      : await rawFigures(server, query, fn, slice);
+  return pageOf(points, query, rows);
 }

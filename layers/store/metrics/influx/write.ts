@@ -3,6 +3,7 @@ import type { SampleRun } from '../port.ts';
 import { storable } from '../storable.ts';
 import { contestWith, contestWithin, type Lost } from './contest.ts';
 import { SAMPLES } from './flux.ts';
+import { markLate } from './late.ts';
 import { keyOf, stampOf } from './line.ts';
 import { doneLine, type Note, noteLine, saidOf } from './note.ts';
 import { type OwnPiece, piecesOf } from './piece.ts';
@@ -31,9 +32,8 @@ export async function writeRuns(server: Server, placed: Map<SampleRun, Entry>): 
   const lost: Lost = new Map();
   contestWithin(pieces, lost);
   const beaten = contestWith(await note(server, pieces, own), pieces, lost);
-  const lines = runs.flatMap((run) => linesOf(run, placed.get(run)?.tag ?? '', lost.get(run)));
-  const dropped = await writeLines(server, lines);
-  await writeLines(server, own.map(doneLine));
+  const dropped = await writeLines(server, linesOf(runs, placed, lost));
+  await Promise.all([writeLines(server, own.map(doneLine)), markLate(server, runs)]);
   await assureLastWord(server, beaten);
   return new Set(dropped.map(({ run }) => run));
 }
@@ -50,13 +50,15 @@ async function note(server: Server, pieces: Map<string, OwnPiece[]>, own: OwnPie
 
 type SampleLine = Line & { run: SampleRun };
 
-function linesOf(run: SampleRun, unit: string, lost: Set<number> | undefined): SampleLine[] {
-  const key = keyOf(SAMPLES, { device_id: run.deviceId, metric: run.metric, unit });
-  const lines: SampleLine[] = [];
-  for (const [index, time] of run.times.entries())
-    if (lost?.has(time) !== true)
-      lines.push({ time, run, text: `${key} value=${storable(run.values[index] ?? 0)} ${stampOf(time)}` });
-  return lines;
+function* linesOf(runs: SampleRun[], placed: Map<SampleRun, Entry>, lost: Lost): Generator<SampleLine> {
+  for (const run of runs) {
+    const { deviceId, metric, times, values } = run;
+    const key = keyOf(SAMPLES, { device_id: deviceId, metric, unit: placed.get(run)?.tag ?? '' });
+    const left = lost.get(run);
+    for (const [index, time] of times.entries())
+      if (left?.has(time) !== true)
+        yield { time, run, text: `${key} value=${storable(values[index] ?? 0)} ${stampOf(time)}` };
+  }
 }
 
 async function assureLastWord(server: Server, beaten: Note[]): Promise<void> {

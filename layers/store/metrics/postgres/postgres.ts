@@ -1,5 +1,15 @@
 import { Database } from '../../postgres/pool.ts';
-import type { MetricsStore, Point, RawQuery, SampleRun, WindowQuery, WriteOutcome } from '../port.ts';
+import type {
+  CountQuery,
+  MetricsStore,
+  Point,
+  RawQuery,
+  SampleCount,
+  SampleRun,
+  WindowQuery,
+  WriteOutcome,
+} from '../port.ts';
+import { countSamples } from './counts.ts';
 import { Partitions } from './partitions.ts';
 import { readRaw } from './raw.ts';
 import { repeatedRuns } from './repeats.ts';
@@ -27,6 +37,9 @@ export class PostgresMetrics implements MetricsStore {
     this.#retentionMs = retentionDays * DAY_MS;
   }
 
+  /** The schema is made by migrations (postgres/migrate.ts), and partitions when they are first written to. */
+  async prepare(): Promise<void> {}
+
   async write(runs: SampleRun[]): Promise<WriteOutcome[]> {
     const oldest = Math.max(0, Date.now() - this.#retentionMs);
     const series = await this.#series.of(runs);
@@ -47,6 +60,19 @@ export class PostgresMetrics implements MetricsStore {
 
   windows(query: WindowQuery): Promise<Point[]> {
     return readWindows(this.#database, query);
+  }
+
+  count(query: CountQuery): Promise<SampleCount[]> {
+    return countSamples(this.#database, query);
+  }
+
+  /** Rows have their figures with them (sql/0002_samples.sql), and no others are kept. */
+  async downsample(): Promise<number> {
+    return 0;
+  }
+
+  async writeMinutes(): Promise<void> {
+    // as with downsample
   }
 
   prune(before: Date): Promise<number> {

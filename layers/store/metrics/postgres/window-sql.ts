@@ -59,9 +59,14 @@ const FIGURES: Record<WindowFunction, string> = {
   integral: INTEGRAL,
 };
 
-/** The statement that answers one figure for each window. */
-export const windowStatement = (fn: WindowFunction): string => `
+const statement = (figure: string): string => `
   SELECT time::float8, metric, unit, value
-  FROM series AS wanted CROSS JOIN LATERAL (${FIGURES[fn]}) AS figure
+  FROM series AS wanted CROSS JOIN LATERAL (${figure}) AS figure
   WHERE ${IS_WANTED} AND time >= $9 AND time < $10 AND (time <> $11 OR metric > $12)
   ORDER BY time, metric LIMIT $13`;
+
+/** The statement that answers one figure for each window. */
+export const windowStatement = (fn: WindowFunction): string => statement(FIGURES[fn]);
+
+/** The statement that answers how many samples each window has. */
+export const COUNTS = statement(aggregate('sum(n)::float8'));

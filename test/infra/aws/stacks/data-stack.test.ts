@@ -139,6 +139,14 @@ describe('Timestream for InfluxDB', () => {
     });
   });
 
+  it('has its buckets and its token before migrate-database looks whether they are as they should be', () => {
+    const triggers = series.findResources('Custom::Trigger');
+    const names = Object.keys(triggers);
+    const migration = names.find((name) => name.startsWith('migratedatabase')) ?? '';
+    const minting = names.find((name) => name.startsWith('mintmetricstoken'));
+    expect(triggers[migration]?.DependsOn).toContain(minting);
+  });
+
   it('is not there unless it is asked for', () => {
     data.resourceCountIs('AWS::Timestream::InfluxDBInstance', 0);
     expect(textOf(data.toJSON())).not.toContain('mint-metrics-token');

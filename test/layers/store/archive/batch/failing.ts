@@ -28,6 +28,8 @@ const bound = (archive: Archive): Archive => ({
   putNew: (objects) => archive.putNew(objects),
   get: (key) => archive.get(key),
   list: (request) => archive.list(request),
+  folders: (prefix) => archive.folders(prefix),
+  days: (prefix) => archive.days(prefix),
   remove: (keys) => archive.remove(keys),
   prune: (prefix, before) => archive.prune(prefix, before),
   check: () => archive.check(),

@@ -5,7 +5,13 @@ import { afterEach } from 'vitest';
 import { Server } from '#store/metrics/influx/server.ts';
 
 /** What the server was asked. */
-export type Asked = { path: string; query: URLSearchParams; token: string | undefined; body: string };
+export type Asked = {
+  method: string | undefined;
+  path: string;
+  query: URLSearchParams;
+  token: string | undefined;
+  body: string;
+};
 export type Reply = { status: number; body?: string; headers?: Record<string, string>; breakOff?: boolean };
 
 const closing: (() => void)[] = [];
@@ -41,6 +47,7 @@ async function readRequest(request: IncomingMessage): Promise<Asked> {
   const body = Buffer.concat(chunks);
   const { pathname, searchParams } = new URL(request.url ?? '', 'http://x');
   return {
+    method: request.method,
     path: pathname,
     query: searchParams,
     token: request.headers.authorization,

@@ -4,8 +4,8 @@ import type { Message } from '#domain/message.ts';
 import { derivePower, type Samples } from '#domain/power.ts';
 import type { Measurement } from '#domain/protocol/measurement.ts';
 import { inCanonicalUnit } from '#domain/units.ts';
-import type { SampleRun } from '#store/metrics/port.ts';
 import { Clock, type TimeFlag } from './clock.ts';
+import type { SampleRun } from './port.ts';
 
 /** The samples of a telemetry message, and what people are to know of its times. */
 export type Runs = { runs: SampleRun[]; flag: TimeFlag | null };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { interpret } from '#domain/interpret.ts';
-import { runsOf } from '#functions/store-metrics/runs.ts';
+import { runsOf } from '#store/metrics/runs-of.ts';
 import { messageOn } from '#test/support/events.ts';
 
 const RECEIVED = Date.parse('2026-11-23T12:00:05.123Z');

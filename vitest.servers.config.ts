@@ -1,0 +1,40 @@
+import { defineConfig } from 'vitest/config';
+
+/** What test/servers/main.ts runs, one project after the other, on the servers that it has started. */
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+    reporters: ['default'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'contracts',
+          include: [
+            'test/contract/{archive,broker,metrics-*,registry}.test.ts',
+            'test/infra/local/replay/influx.test.ts',
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'flows',
+          include: ['test/flows/**/*.test.ts'],
+          globalSetup: ['test/support/start-home.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      { extends: true, test: { name: 'configuration', include: ['test/servers/configuration.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'outages',
+          include: ['test/servers/{outages,kills,slots}.test.ts'],
+        },
+      },
+    ],
+  },
+});
