@@ -1,14 +1,11 @@
-import * as z from 'zod';
-import type { JournalEvent } from '#lambda/sources.ts';
 import type { Entry, Journal } from '#store/bus/journal.ts';
 import type { Handler } from '../import-handler.ts';
 import { backoff } from './backoff.ts';
+import { eventOf, failedOf } from './batch.ts';
 import type { News } from './news.ts';
 
 /** Payload of a batch, about as on AWS, where an invocation takes 6 MB. */
 const MAX_BATCH_BYTES = 4_500_000;
-
-const BatchResponse = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
 export type ConsumerOptions = {
   name: string;
@@ -80,22 +77,12 @@ async function untilDone(options: ConsumerOptions, entries: Entry[]): Promise<bo
 /** Answers the entries that must come again. */
 async function tryOnce({ handler, name, onTrouble }: ConsumerOptions, entries: Entry[]): Promise<Entry[]> {
   try {
-    const { batchItemFailures } = BatchResponse.parse(
-      await handler(eventOf(entries), { functionName: name }),
-    );
-    if (batchItemFailures.length === 0) return [];
-    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    const event = eventOf(entries.map(({ message }) => message));
+    const failed = failedOf(await handler(event, { functionName: name }));
+    if (failed.size === 0) return [];
     return entries.filter(({ message }) => failed.has(message.id));
   } catch (error) {
     onTrouble(error);
     return entries;
   }
 }
-
-const eventOf = (entries: Entry[]): JournalEvent => ({
-  Records: entries.map(({ message }) => ({
-    eventSource: 'iot-meter:journal',
-    messageId: message.id,
-    message,
-  })),
-});

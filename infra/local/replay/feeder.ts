@@ -1,12 +1,10 @@
 import * as z from 'zod';
 import type { Message } from '#domain/message.ts';
-import type { JournalEvent } from '#lambda/sources.ts';
 import type { Fed } from '#manifest/fed-functions.ts';
 import { backoff } from '../consumers/backoff.ts';
+import { eventOf, failedOf } from '../consumers/batch.ts';
 import { Thread } from '../thread.ts';
 import type { Counts } from './report.ts';
-
-const BatchResponse = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
 const MessagesDone = z.array(z.object({ name: z.string(), values: z.array(z.unknown()) }));
 const Done = z.object({
@@ -57,9 +55,9 @@ export class Feeder {
 
   async #tryOnce(messages: Message[]): Promise<Set<string>> {
     try {
-      const { batchItemFailures } = BatchResponse.parse(await this.#thread.call('run', eventOf(messages)));
-      if (batchItemFailures.length > 0) this.#options.onAway(this.name, 'a store does not answer');
-      return new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      const failed = failedOf(await this.#thread.call('run', eventOf(messages)));
+      if (failed.size > 0) this.#options.onAway(this.name, 'a store does not answer');
+      return failed;
     } catch (error) {
       if (this.#isDead) throw error;
       this.#options.onAway(this.name, error instanceof Error ? error.message : String(error));
@@ -83,7 +81,3 @@ export class Feeder {
     await this.#thread.ended;
   }
 }
-
-const eventOf = (messages: Message[]): JournalEvent => ({
-  Records: messages.map((message) => ({ eventSource: 'iot-meter:journal', messageId: message.id, message })),
-});
