@@ -1,20 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { cacheFolder } from '../../support/cache.ts';
 
 /** Whether there is a Go to build tools with. */
 export const HAS_GO = spawnSync('go', ['version']).status === 0;
-
-const placeOf = (name: string, version: string): string =>
-  join(homedir(), '.cache/iot-meter', `${name}-${version}`);
 
 /**
  * The path of a program that Go installs, kept by version outside of the project.
  * @param path of its package, such as github.com/prometheus/alertmanager/cmd/amtool
  */
 export function goTool(name: string, path: string, version: string): string {
-  const place = placeOf(name, version);
+  const place = cacheFolder(`${name}-${version}`);
   const program = join(place, basename(path));
   if (!existsSync(program))
     execFileSync('go', ['install', `${path}@${version}`], { env: { ...process.env, GOBIN: place } });
@@ -23,12 +21,13 @@ export function goTool(name: string, path: string, version: string): string {
 
 /** The same of a program of our own, in a folder beside this file, that needs one module. */
 export function ownGoTool(name: string, module: string, version: string): string {
-  const program = join(placeOf(name, version), name);
+  const place = cacheFolder(`${name}-${version}`);
+  const program = join(place, name);
   if (existsSync(program)) return program;
   const scratch = mkdtempSync(join(tmpdir(), `${name}-`));
   try {
     cpSync(new URL(`./${name}`, import.meta.url), scratch, { recursive: true });
-    mkdirSync(placeOf(name, version), { recursive: true });
+    mkdirSync(place, { recursive: true });
     for (const words of [
       ['mod', 'init', name],
       ['get', `${module}@${version}`],
