@@ -32,6 +32,7 @@ export default defineConfig({
             'test/flows/**',
             'test/infra/aws/**',
           ],
+          globalSetup: ['test/support/prepare-postgres.ts'],
         },
       },
       {

@@ -16,6 +16,7 @@ export default defineConfig({
             'test/contract/{archive,broker,metrics-*,registry}.test.ts',
             'test/infra/local/replay/influx.test.ts',
           ],
+          globalSetup: ['test/support/prepare-postgres.ts'],
         },
       },
       {
