@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { WaitingFirst } from './test/support/waiting-first.ts';
 
 const PURE = ['test/layers/domain/**/*.test.ts', 'test/simulator/**/*.test.ts', 'test/tools/**/*.test.ts'];
 
@@ -10,7 +11,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 4,
+    maxWorkers: 3, // on two cores: some of the tests mostly wait
+    sequence: { sequencer: WaitingFirst },
     reporters: ['default'],
     projects: [
       {

@@ -34,6 +34,7 @@ it('does not start with bad settings, and lists all of them', async () => {
 it('starts, answers, holds its folder against a second one, and stops in order', async () => {
   const ports = await freePorts();
   const dataDir = join(folder, 'data');
+  preparedIn(dataDir); // a home that starts from nothing is what the flows look at
   const runtime = await startRuntimeProcess(dataDir, ports, { SIMULATED_DEVICES: '2', SAMPLING: '' });
   expect((await fetch(`${runtime.api}/readyz`)).status).toBe(200);
   expect(runtime.output()).toContain('mosquitto_pub -h 127.0.0.1');
