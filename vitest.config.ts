@@ -1,13 +1,19 @@
 import { defineConfig } from 'vitest/config';
+import { WaitingFirst } from './test/support/waiting-first.ts';
 
 const PURE = ['test/layers/domain/**/*.test.ts', 'test/simulator/**/*.test.ts', 'test/tools/**/*.test.ts'];
+
+/** They replace modules, which stay replaced for who comes after them in the same process. */
+const ALONE = ['test/layers/store/archive/folder/{order-of-writing,pages}.test.ts'];
 
 /** What needs no other server: the house's own tests, and the flows through a whole home that is started for them. */
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
+    // generous, for a busy machine is no fault of what is tested
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    maxWorkers: 3, // on two cores: some of the tests mostly wait
+    sequence: { sequencer: WaitingFirst },
     reporters: ['default'],
     projects: [
       {
@@ -26,14 +32,19 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             ...PURE,
+            ...ALONE,
             'test/chaos/**',
             'test/cloud/**',
             'test/servers/**',
             'test/flows/**',
             'test/infra/aws/**',
           ],
+          isolate: false,
+          setupFiles: ['test/support/fresh-modules.ts'],
+          globalSetup: ['test/support/prepare-postgres.ts'],
         },
       },
+      { extends: true, test: { name: 'alone', include: ALONE } },
       {
         extends: true,
         // one process for all, for it takes longer to load the CDK than to write the stacks down

@@ -13,9 +13,10 @@ export default defineConfig({
         test: {
           name: 'contracts',
           include: [
-            'test/contract/{archive,broker,metrics-*,registry}.test.ts',
+            'test/contract/{archive,broker*,metrics-*,registry}.test.ts',
             'test/infra/local/replay/influx.test.ts',
           ],
+          globalSetup: ['test/support/prepare-postgres.ts'],
         },
       },
       {

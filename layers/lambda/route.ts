@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import type { Contract } from '#domain/api/contract.ts';
 import { type FieldError, InvalidRequest, UnsupportedMediaType } from '#domain/errors.ts';
+import { type Caller, callerOf } from './caller.ts';
 
 export type Request<P, Q, B> = {
   params: P;
@@ -10,6 +11,7 @@ export type Request<P, Q, B> = {
   headers: Record<string, string | undefined>;
   path: string;
   requestId: string;
+  caller: Caller;
 };
 
 /** What a route answers: JSON by the contract's schema, or `text` as it is under its own content type. */
@@ -48,6 +50,7 @@ export function route<
       headers: event.headers,
       path: event.rawPath,
       requestId: event.requestContext.requestId,
+      caller: callerOf(event),
     };
     const answer = await run(request, services);
     return 'json' in answer && reply !== null ? { ...answer, json: reply.parse(answer.json) } : answer;

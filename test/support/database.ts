@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
-import { startPostgres } from '#local/postgres/embedded.ts';
 import { migrate } from '#store/postgres/migrate.ts';
 import { newDatabase } from './databases.ts';
+import { startPrepared } from './postgres.ts';
 
 /**
  * A fresh, migrated database for the tests of one file: the embedded one, or one of its own on the server that
@@ -12,9 +12,11 @@ export function useDatabase(): () => string {
   let stop = async () => {};
   beforeAll(async () => {
     const given = process.env.TEST_DATABASE_URL;
-    if (given !== undefined) ({ url, remove: stop } = await newDatabase(given));
-    else ({ url, stop } = await startPostgres('memory://'));
-    await migrate(url);
+    if (given === undefined) ({ url, stop } = await startPrepared('migrated'));
+    else {
+      ({ url, remove: stop } = await newDatabase(given));
+      await migrate(url);
+    }
   }, 60_000);
   afterAll(() => stop());
   return () => url;

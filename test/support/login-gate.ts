@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { startPostgres } from '#local/postgres/embedded.ts';
+import { startPrepared } from './postgres.ts';
 
 type Options = {
   /** Whether this user may come in with this password; may change from one login to the next. */
@@ -12,7 +12,7 @@ type Options = {
 
 /** A real database behind a gate that asks for a password, as the embedded one does not. */
 export async function startLoginGate({ admits, tls }: Options) {
-  const postgres = await startPostgres('memory://');
+  const postgres = await startPrepared('empty');
   const socketFile = `${new URL(postgres.url).searchParams.get('host')}/.s.PGSQL.5432`;
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());

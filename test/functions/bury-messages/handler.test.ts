@@ -1,7 +1,7 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { S3Event, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StoreAway } from '#domain/errors.ts';
 import { envelopeOf, type Message } from '#domain/message.ts';
 import { buryFromQueue } from '#functions/bury-messages/bury.ts';
@@ -18,6 +18,7 @@ import { temporaryFolder } from '#test/support/folder.ts';
 
 vi.spyOn(logger, 'warn').mockReturnValue();
 const s3 = mockClient(S3Client);
+afterAll(() => s3.restore());
 let archive: Archive;
 
 /** A function whose process has just started, for it keeps its services. */

@@ -6,11 +6,12 @@ import { Config, handler } from '#functions/migrate-database/handler.ts';
 import { type Databases, migrateDatabase } from '#functions/migrate-database/migrate.ts';
 import { loadConfig } from '#lambda/load-config.ts';
 import { logger } from '#lambda/logger.ts';
-import { type EmbeddedPostgres, startPostgres } from '#local/postgres/embedded.ts';
+import type { EmbeddedPostgres } from '#local/postgres/embedded.ts';
 import { Database } from '#store/postgres/pool.ts';
 import { ensureRole } from '#store/postgres/role.ts';
 import { CONTEXT } from '#test/support/events.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
+import { startPrepared } from '#test/support/postgres.ts';
 
 const info = vi.spyOn(logger, 'info').mockReturnValue();
 const ALL = readdirSync('sql')
@@ -19,7 +20,7 @@ const ALL = readdirSync('sql')
 
 let postgres: EmbeddedPostgres;
 beforeAll(async () => {
-  postgres = await startPostgres('memory://');
+  postgres = await startPrepared('empty');
 });
 afterEach(async () => {
   await ask('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
@@ -76,7 +77,7 @@ describe('the migration of a deployment', () => {
   });
 
   it('is done for the metrics too where they stand in a PostgreSQL of their own', async () => {
-    const other = await startPostgres('memory://');
+    const other = await startPrepared('empty');
     expect(await migrateDatabase(only(postgres.url, { metrics: other.url }))).toEqual({
       ran: [...ALL, ...ALL],
     });

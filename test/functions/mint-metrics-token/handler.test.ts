@@ -6,13 +6,14 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { build, Config, mintMetricsToken } from '#functions/mint-metrics-token/handler.ts';
 import { loadConfig } from '#lambda/load-config.ts';
 
 const TOKEN_SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:token-AbCdEf';
 const ADMIN_SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:admin-AbCdEf';
 const secrets = mockClient(SecretsManagerClient);
+afterAll(() => secrets.restore());
 
 /** What an InfluxDB 2.7 answers to these calls, and whom it lets in. */
 class Influx {

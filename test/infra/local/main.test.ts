@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { preparedIn } from '../../support/postgres.ts';
 import { freePorts, startRuntimeProcess } from '../../support/runtime-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'iot-meter-main-'));
@@ -33,6 +34,7 @@ it('does not start with bad settings, and lists all of them', async () => {
 it('starts, answers, holds its folder against a second one, and stops in order', async () => {
   const ports = await freePorts();
   const dataDir = join(folder, 'data');
+  preparedIn(dataDir); // a home that starts from nothing is what the flows look at
   const runtime = await startRuntimeProcess(dataDir, ports, { SIMULATED_DEVICES: '2', SAMPLING: '' });
   expect((await fetch(`${runtime.api}/readyz`)).status).toBe(200);
   expect(runtime.output()).toContain('mosquitto_pub -h 127.0.0.1');
@@ -65,7 +67,9 @@ it('says which setting to change when the port of the API is in use', async () =
   const other = createServer();
   const ports = await freePorts();
   await new Promise<void>((resolve) => other.listen(ports.http, '127.0.0.1', resolve));
-  const { code, said } = await failing({ DATA_DIR: join(folder, 'taken'), HTTP_PORT: String(ports.http) });
+  const dataDir = join(folder, 'taken');
+  preparedIn(dataDir);
+  const { code, said } = await failing({ DATA_DIR: dataDir, HTTP_PORT: String(ports.http) });
   expect(code).toBe(1);
   expect(said).toContain('set HTTP_PORT to another port');
   other.close();

@@ -4,6 +4,7 @@ import { aedesBroker } from '../../support/aedes-broker.ts';
 import { archivedSeqs, storedValues } from '../../support/api.ts';
 import { figuresOf } from '../../support/figures.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { preparedIn } from '../../support/postgres.ts';
 import { freePorts, startRuntimeProcess } from '../../support/runtime-process.ts';
 import { until } from '../../support/until.ts';
 
@@ -12,6 +13,7 @@ it('has once what devices publish to two brokers, shows both in its figures, and
 }, async () => {
   const brokers = [await aedesBroker(), await aedesBroker()];
   const folder = temporaryFolder();
+  preparedIn(folder);
   const MQTT_URL = brokers.map(({ doorUrl }) => doorUrl).join(',');
   const runtime = await startRuntimeProcess(folder, await freePorts(), { MQTT_URL, SLOTS: '2' });
   const connections = async () =>

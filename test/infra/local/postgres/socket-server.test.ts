@@ -1,11 +1,12 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type EmbeddedPostgres, startPostgres } from '#local/postgres/embedded.ts';
+import type { EmbeddedPostgres } from '#local/postgres/embedded.ts';
+import { startPrepared } from '#test/support/postgres.ts';
 
 let postgres: EmbeddedPostgres;
 let pool: pg.Pool;
 beforeAll(async () => {
-  postgres = await startPostgres('memory://');
+  postgres = await startPrepared('empty');
   pool = new pg.Pool({ connectionString: postgres.url, max: 8 });
   await pool.query('CREATE TABLE things (id int PRIMARY KEY, body text)');
 });

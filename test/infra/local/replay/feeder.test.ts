@@ -6,9 +6,9 @@ import { startPostgres } from '#local/postgres/embedded.ts';
 import { Feeder } from '#local/replay/feeder.ts';
 import { fedFunctions } from '#manifest/fed-functions.ts';
 import { manifest } from '#manifest/manifest.ts';
-import { migrate } from '#store/postgres/migrate.ts';
 import { inFolder } from '#test/support/archives.ts';
 import { messageOn } from '#test/support/events.ts';
+import { preparedIn } from '#test/support/postgres.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'iot-meter-feeder-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -36,9 +36,9 @@ it('waits for a store that is away until it is there, and tells what became of e
   const one = feeder(`postgres:///postgres?host=${socket}&user=postgres`, isAway);
   const done = one.feed(MESSAGES);
   expect(await away).toBe('a store does not answer');
+  preparedIn(folder);
   const database = await startPostgres(dataDir);
   onTestFinished(() => database.stop());
-  await migrate(database.url);
   expect(await done).toBe(true);
   expect(await one.outcomes()).toEqual(
     expect.arrayContaining([

@@ -12,6 +12,7 @@ import { selfSigned } from '#test/support/self-signed.ts';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:database-AbCdEf';
 const secrets = mockClient(SecretsManagerClient);
+afterAll(() => secrets.restore());
 const opened: Database[] = [];
 
 beforeEach(() => {

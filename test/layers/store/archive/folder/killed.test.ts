@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { Indexer } from '#store/archive/batch/indexer.ts';
@@ -19,7 +19,7 @@ async function killAt(archive: string, folder: string, files: number, layout = '
   const program = fileURLToPath(new URL('writer-process.ts', import.meta.url));
   const child = spawn(process.execPath, [program, archive, layout], { stdio: 'ignore' });
   const ended = once(child, 'exit');
-  while (child.exitCode === null && namesIn(join(archive, folder)).length < files) await setImmediate();
+  while (child.exitCode === null && namesIn(join(archive, folder)).length < files) await delay(1);
   child.kill('SIGKILL');
   await ended;
 }

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { StoreAway } from '#domain/errors.ts';
 import { Server } from '#store/metrics/influx/server.ts';
 import { writeLines } from '#store/metrics/influx/write-lines.ts';
@@ -104,6 +104,7 @@ describe('writing lines', () => {
   it('reads its token from a secret, as text or JSON, and again when it is refused', async () => {
     const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:influx';
     const secrets = mockClient(SecretsManagerClient);
+    onTestFinished(() => secrets.restore());
     secrets
       .on(GetSecretValueCommand, { SecretId: arn })
       .resolvesOnce({ SecretString: 'old\n' })
