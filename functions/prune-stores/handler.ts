@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { scheduleHandler } from '#lambda/schedule-handler.ts';
 import { ArchiveConfig, openArchive } from '#store/archive/open.ts';
+import { openIdempotency } from '#store/idempotency/open.ts';
 import { MetricsConfig, openMetrics } from '#store/metrics/open.ts';
 import { openRegistry, RegistryConfig } from '#store/registry/open.ts';
 import { pruneStores, type Services } from './prune.ts';
@@ -19,6 +20,7 @@ export const build = (config: Config): Services => ({
   archive: openArchive(config),
   metrics: openMetrics(config),
   registry: openRegistry(config),
+  idempotency: openIdempotency(config),
   keep: {
     metrics: config.METRICS_RETENTION_DAYS,
     quarantine: config.QUARANTINE_RETENTION_DAYS,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fedFunctions } from '#manifest/fed-functions.ts';
 import { manifest } from '#manifest/manifest.ts';
+import { routeRoles } from '#manifest/route-roles.ts';
 import type { FunctionSpec, Port } from '#manifest/types.ts';
 import type { Settings } from './settings.ts';
 import { journalFileOf } from './slots/slot-folders.ts';
@@ -81,6 +82,7 @@ export function functionEnvironment(
   const env: Record<string, string> = { LOG_LEVEL: settings.LOG_LEVEL, TZ: 'UTC' };
   for (const spec of specs) {
     for (const { port } of spec.needs) Object.assign(env, byPort[port]);
+    if (spec.knowsRoutes) env.ROUTE_ROLES = routeRoles(manifest.routes);
     for (const name of spec.settings ?? []) Object.assign(env, settingOf(name, settings));
   }
   return env;

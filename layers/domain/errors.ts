@@ -48,3 +48,8 @@ export class BodyTooLarge extends Error {
 export class UnsupportedMediaType extends Error {
   override readonly name = 'UnsupportedMediaType';
 }
+
+/** The request is well formed, but can't be what the client means: its Idempotency-Key stands for another one. Answered as 422. */
+export class UnprocessableContent extends Error {
+  override readonly name = 'UnprocessableContent';
+}
