@@ -21,7 +21,6 @@ export class SchemaWriter {
 /** `type: 'integer'` in the meta of a text that is read as a number: of the text's own keywords none holds for it. */
 function override({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (jsonSchema.type !== 'string') delete jsonSchema.pattern;
-  if (typeof jsonSchema.pattern === 'string') jsonSchema.pattern = plainPattern(jsonSchema.pattern);
   if (isOutsideOfJson(jsonSchema.minimum)) delete jsonSchema.minimum;
   if (isOutsideOfJson(jsonSchema.maximum)) delete jsonSchema.maximum;
 }
@@ -37,7 +36,10 @@ const Text = z.string();
 
 /** The same with references to where the definitions stand in the document. */
 function referring(value: unknown): JsonSchema {
-  const text = JSON.stringify(value, (key, inner) => (key === '$schema' ? undefined : inner));
+  const text = JSON.stringify(value, (key, inner: unknown) => {
+    if (key === '$schema') return undefined;
+    return key === 'pattern' && typeof inner === 'string' ? plainPattern(inner) : inner;
+  });
   const moved = text.replaceAll('"#/$defs/', '"#/components/schemas/');
   return z.record(Text, z.unknown()).parse(JSON.parse(moved));
 }
