@@ -113,7 +113,13 @@ describe('the compose home', () => {
     const env = Object.fromEntries(
       variables.map(({ name }) => [name, name.endsWith('DAYS') || name === 'SIMULATED_DEVICES' ? '' : 'x1']),
     );
-    const given = { ...env, ARCHIVE_LAYOUT: '', LOG_LEVEL: '', HTTP_HOSTS: 'meters.example.org' };
+    const given = {
+      ...env,
+      ARCHIVE_LAYOUT: '',
+      LOG_LEVEL: '',
+      HTTP_HOSTS: 'meters.example.org',
+      CORS_ORIGINS: 'https://fleet.example.org',
+    };
     const environment = Object.entries(compose.services.runtime?.environment ?? {}).map(([name, value]) => [
       name,
       filledIn(value, given),
@@ -124,6 +130,7 @@ describe('the compose home', () => {
       loadConfig(Settings, { ...Object.fromEntries(environment), INFLUXDB_TOKEN: 'minted' }),
     ).toMatchObject({
       HTTP_HOSTS: ['runtime', 'front', 'meters.example.org'],
+      CORS_ORIGINS: ['https://fleet.example.org'],
       DATABASE_URL: 'postgres://iot_runtime:x1@postgres:5432/iot_devices',
       INFLUXDB_ORG: 'iot-org',
       INFLUXDB_BUCKET: 'iot-metrics',
