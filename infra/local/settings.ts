@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { credentialsIn } from './broker/address.ts';
+import { credentialsIn } from '#store/mqtt/address.ts';
 import { DEFAULT_GROUP } from './broker/client-ids.ts';
 import { MOST_SLOTS } from './slots/slot-folders.ts';
 

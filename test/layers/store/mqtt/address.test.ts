@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addressOf, credentialsIn, withoutCredentials } from '#local/broker/address.ts';
+import { addressOf, credentialsIn, withoutCredentials } from '#store/mqtt/address.ts';
 
 const WITH_PASSWORD = 'mqtts://meter:a%3Ab%40c%25@broker.example:8883/mqtt';
 
