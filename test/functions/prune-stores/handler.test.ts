@@ -34,7 +34,13 @@ describe('the daily pruning', () => {
     vi.stubEnv('METRICS_URL', databaseUrl());
 
     const done = await handler({ time: DUE }, CONTEXT);
-    expect(done).toEqual({ metrics_partitions: 0, quarantined: 2, dead_letters: 1, alerts: 0, registry_sweeps: 1 });
+    expect(done).toEqual({
+      metrics_partitions: 0,
+      quarantined: 2,
+      dead_letters: 1,
+      alerts: 0,
+      registry_sweeps: 1,
+    });
     expect(await Promise.all(old.map((key) => archive.get(key)))).toEqual(old.map(() => undefined));
     expect(await Promise.all(kept.map((key) => archive.get(key)))).toEqual(kept.map(() => Buffer.from('{}')));
   });
