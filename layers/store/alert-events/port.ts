@@ -18,7 +18,7 @@ export type Attempt =
   | { state: 'not_delivered'; problem: string; retryAt: number | null };
 
 /** The events of alerts on their way to receivers. All of it throws StoreAway when the database does not answer. */
-export interface Outbox {
+export interface AlertEvents {
   /**
    * Gives each receiver its delivery of every new event; with no receivers they are done with. Of a device that has many waiting,
    * older events of an alert that has a later one are superseded. @returns how many events were new

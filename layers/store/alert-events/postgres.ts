@@ -1,7 +1,7 @@
 import { readAlert } from '../alerts/alert-row.ts';
 import { Database } from '../postgres/pool.ts';
 import { handOn } from './hand-on.ts';
-import type { Attempt, Due, Outbox } from './port.ts';
+import type { AlertEvents, Attempt, Due } from './port.ts';
 
 /** From device to device by the index, so that what one has waiting is not read to find the next. */
 const DUE = `
@@ -50,8 +50,8 @@ const dueOf = (row: Row): Due => ({
   alert: readAlert(row.alert),
 });
 
-/** The outbox in the registry's tables in PostgreSQL. */
-export class PostgresOutbox implements Outbox {
+/** The events of alerts in the registry's tables in PostgreSQL. */
+export class PostgresAlertEvents implements AlertEvents {
   readonly #db: Database;
 
   constructor(url: string) {

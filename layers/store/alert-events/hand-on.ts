@@ -34,7 +34,7 @@ const SUPERSEDE = `
 
 type New = { count: number; devices: string[] | null };
 
-/** See {@link Outbox.handOn}. */
+/** See {@link AlertEvents.handOn}. */
 export async function handOn(db: Database, receivers: string[]): Promise<number> {
   let total = 0;
   for (let count = AT_ONCE; count === AT_ONCE; total += count) {
