@@ -20,6 +20,7 @@ export const manifest: Manifest = {
     },
   },
   schedules: {
+    'settle-commands-every-minute': { cron: '* * * * *', function: 'settle-commands' },
     'index-batches-often': { cron: '*/5 * * * *', function: 'index-batches' },
     'downsample-metrics-often': { cron: '*/5 * * * *', function: 'downsample-metrics' },
     'prune-stores-daily': { cron: '17 3 * * *', function: 'prune-stores' },

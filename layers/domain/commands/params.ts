@@ -46,4 +46,10 @@ export const COMMAND_PARAMS = {
   request_status: NoParams,
 } as const;
 
-export const COMMAND_NAMES = ['update_config', 'start_ota', 'reboot', 'factory_reset', 'request_status'] as const;
+export const COMMAND_NAMES = [
+  'update_config',
+  'start_ota',
+  'reboot',
+  'factory_reset',
+  'request_status',
+] as const;

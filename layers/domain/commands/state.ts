@@ -108,7 +108,8 @@ function isDue(before: Progress, event: CommandEvent): boolean {
 }
 
 /** Nobody is sending it. */
-const isFree = ({ claimedUntil }: Progress, at: number): boolean => claimedUntil === null || claimedUntil <= at;
+const isFree = ({ claimedUntil }: Progress, at: number): boolean =>
+  claimedUntil === null || claimedUntil <= at;
 
 const lastSending = ({ state, sentAt }: Progress, at: number): number =>
   isFinal(state) ? (sentAt ?? at) : Math.max(sentAt ?? at, at);

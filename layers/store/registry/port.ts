@@ -1,6 +1,7 @@
 import type { ConnectionStatus, Device, DeviceCursor, DeviceQuery } from '#domain/api/devices.ts';
 import type { JsonObject } from '#domain/api/json-object.ts';
 import type { Stats } from '#domain/api/stats.ts';
+import type { AckResult } from '#domain/commands/state.ts';
 import type { Sequenced } from '#domain/protocol/content.ts';
 import type { TimingConfig } from '#domain/protocol/timing.ts';
 
@@ -23,7 +24,7 @@ export type Observation = {
   fwVersion: string | null;
   /** The configuration the device echoed, if it did. */
   reported: TimingConfig | null;
-  ack: { cmdId: string; result: string; detail: string | null } | null;
+  ack: { cmdId: string; result: AckResult; detail: string | null } | null;
   ota: { cmdId: string; state: string; progress: number; target: string; detail: string | null } | null;
   /** True for a message that stands in quarantine. */
   quarantined: boolean;

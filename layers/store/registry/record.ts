@@ -4,7 +4,8 @@ import { connectionChanges } from './connection-changes.ts';
 import { discover } from './discover.ts';
 import { lockDevices } from './lock-devices.ts';
 import type { Observation, Recorded, RecordReport } from './port.ts';
-import { saveAcks, saveOta } from './save-answers.ts';
+import { saveAcks } from './save-acks.ts';
+import { answersIn, saveOta } from './save-answers.ts';
 import { saveEntries } from './save-entries.ts';
 import { saveFirmware, saveReported } from './save-hellos.ts';
 import { saveProgress } from './save-progress.ts';
@@ -96,7 +97,7 @@ async function save(
     progress.map((one) => withConnection(one, connections.get(one.after.deviceId))),
   );
   await saveEntries(client, connections, firmware);
-  await saveAcks(client, seen);
+  await saveAcks(client, answersIn(seen));
   await saveOta(client, seen);
 }
 
