@@ -33,6 +33,7 @@ export const functions: Record<string, FunctionSpec> = {
     needs: [
       { port: 'registry', mode: 'write' },
       { port: 'archive', mode: 'write' },
+      { port: 'commands', mode: 'write' },
     ],
     timeoutSeconds: 60,
     memoryMb: 512,
@@ -52,6 +53,32 @@ export const functions: Record<string, FunctionSpec> = {
     timeoutSeconds: 15,
     memoryMb: 512,
     alarm: { harm: 'People can neither see nor change devices.', runbook: 'manage-devices' },
+  },
+  'send-commands': {
+    entry: 'functions/send-commands/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'write' },
+      { port: 'commands', mode: 'write' },
+    ],
+    timeoutSeconds: 20,
+    memoryMb: 512,
+    alarm: {
+      harm: 'People can neither give commands to devices nor see what became of them.',
+      runbook: 'send-commands',
+    },
+  },
+  'settle-commands': {
+    entry: 'functions/settle-commands/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'write' },
+      { port: 'commands', mode: 'write' },
+    ],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    alarm: {
+      harm: 'Commands that a broker was away for are not sent, and those that nobody answers seem to be under way for ever.',
+      runbook: 'settle-commands',
+    },
   },
   'issue-certificates': {
     entry: 'functions/issue-certificates/handler.ts',

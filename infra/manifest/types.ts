@@ -1,7 +1,7 @@
 import type { Role } from '#domain/access/role.ts';
 
 /** What a function can be given: a store or broker. A home turns each into environment, grants and network. */
-export type Port = 'archive' | 'metrics' | 'registry' | 'bus' | 'identities' | 'webhooks';
+export type Port = 'archive' | 'metrics' | 'registry' | 'bus' | 'identities' | 'commands' | 'webhooks';
 
 /** How much a function may do there: each mode may do what those before it may. Who removes, removes what is not kept for ever. */
 export type Mode = 'read' | 'write' | 'remove';

@@ -28,7 +28,7 @@ const REPLACE = `
   WHERE device_id = $1 AND version = $8`;
 
 const REMOVE = [
-  "UPDATE device_commands SET status = 'cancelled' WHERE device_id = $1 AND status = 'pending'",
+  "UPDATE device_commands SET status = 'cancelled', settled_at = now() WHERE device_id = $1 AND status = 'pending'",
   'UPDATE device_alerts SET acknowledged = true WHERE device_id = $1 AND NOT acknowledged',
 ];
 
