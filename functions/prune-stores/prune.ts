@@ -1,5 +1,6 @@
 import { DEAD_LETTERS, QUARANTINE } from '#domain/archive-keys.ts';
 import type { Archive } from '#store/archive/port.ts';
+import type { AuditLog } from '#store/audit/audit-log.ts';
 import type { MetricsStore } from '#store/metrics/port.ts';
 import type { Registry } from '#store/registry/port.ts';
 
@@ -7,8 +8,9 @@ export type Services = {
   archive: Pick<Archive, 'prune'>;
   metrics: Pick<MetricsStore, 'prune'>;
   registry: Pick<Registry, 'upkeep'>;
+  audit: Pick<AuditLog, 'prune'>;
   /** For how many days what is kept. */
-  keep: { metrics: number; quarantine: number; deadLetters: number };
+  keep: { metrics: number; quarantine: number; deadLetters: number; audit: number };
 };
 
 /**
@@ -29,11 +31,12 @@ export async function pruneStores(due: Date, services: Services): Promise<Record
 
 const tasksOf = (
   due: Date,
-  { archive, metrics, registry, keep }: Services,
+  { archive, metrics, registry, audit, keep }: Services,
 ): [string, () => Promise<number>][] => [
   ['metrics_partitions', () => metrics.prune(daysBefore(due, keep.metrics))],
   ['quarantined', () => archive.prune(QUARANTINE, daysBefore(due, keep.quarantine))],
   ['dead_letters', () => archive.prune(DEAD_LETTERS, daysBefore(due, keep.deadLetters))],
+  ['audit_entries', () => audit.prune(daysBefore(due, keep.audit))],
   ['registry_sweeps', () => registry.upkeep().then(() => 1)],
 ];
 

@@ -15,7 +15,7 @@ import { prepareMetrics } from './prepare-metrics.ts';
 import { type Progress, progressOf } from './progress.ts';
 import { runtimeFigures } from './runtime-figures.ts';
 import { scheduleKeeper } from './scheduler.ts';
-import { type Settings, sharesFolder } from './settings.ts';
+import { asksForLogin, type Settings, sharesFolder } from './settings.ts';
 import { Members } from './slots/members.ts';
 import { SlotKeeper } from './slots/slot-keeper.ts';
 import { Stack } from './stack.ts';
@@ -27,6 +27,9 @@ export type Runtime = {
   /** Resolves with the error when something without which the runtime can't go on has ended by itself. */
   broken: Promise<Error>;
 };
+
+/** Requests of each caller that are taken where no other number is set, as behind API Gateway. */
+const RATE_PER_SECOND = 200;
 
 export type Say = (line: string) => void;
 
@@ -135,7 +138,16 @@ async function startApi(
   started: Stack,
   breakDown: (error: Error) => void,
 ): Promise<Thread> {
-  const data = { host: settings.HOST, port: settings.HTTP_PORT, hosts: otherHostsOf(settings) };
+  const login = asksForLogin(settings);
+  const data = {
+    host: settings.HOST,
+    port: settings.HTTP_PORT,
+    hosts: otherHostsOf(settings),
+    login,
+    // without a login all that is anonymous is one, and on loopback it is this machine's own affair
+    rate: settings.API_RATE_PER_SECOND ?? (login ? RATE_PER_SECOND : null),
+    proxyHops: settings.PROXY_HOPS,
+  };
   const api = new Thread(new URL('./http/worker.ts', import.meta.url), { env, data, name: 'api' });
   started.push('api', async () => {
     await api.call('stop').catch(() => undefined);

@@ -7,6 +7,9 @@ const settingsOf = (options: Options): Record<string, string | number> => ({
   MINUTES_RETENTION_DAYS: options.minutesRetentionDays,
   QUARANTINE_RETENTION_DAYS: options.quarantineRetentionDays,
   DEAD_LETTER_RETENTION_DAYS: options.deadLetterRetentionDays,
+  AUDIT_RETENTION_DAYS: options.auditRetentionDays,
+  API_KEYS: options.apiKeys ? 'on' : 'off',
+  MQTT_PASSWORDS: 'none',
   DISCOVERED_DEVICES_MAX: options.discoveredDevicesMax,
   BROKER_COUNT: options.brokerCount,
 });
