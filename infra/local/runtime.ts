@@ -84,7 +84,7 @@ async function start(settings: Settings, say: Say, started: Stack): Promise<Runt
 
   // all that comes in goes into one journal: one fsync and one batch serve more than if each slot had its own
   const intake = intakeOf(manifest, () => keeper.held()[0]?.group, say);
-  const door = messageDoor({ settings, dataDir, manifest, intake, say });
+  const door = messageDoor({ settings, dataDir, databaseUrl, manifest, intake, say });
   const names = fedFunctions(manifest).map(({ name }) => name);
   const keeper = new SlotKeeper({
     dataDir,
