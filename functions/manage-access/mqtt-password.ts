@@ -1,4 +1,5 @@
 import { newMqttPassword, verifierOf } from '#domain/access/mqtt-password.ts';
+import { isRuntimeName } from '#domain/access/runtime-name.ts';
 import { DISCOVERED } from '#domain/api/devices.ts';
 import { mqttPasswordsApi } from '#domain/api/mqtt-passwords.ts';
 import { isDeviceId } from '#domain/device-id.ts';
@@ -15,6 +16,8 @@ export const issuePassword = route(mqttPasswordsApi.issue, async ({ params: { id
     throw new Conflict(
       `this broker takes no passwords: issue a certificate, with POST /api/devices/${id}/certificate`,
     );
+  if (isRuntimeName(id))
+    throw new Conflict(`a broker would take a device of the name ${id} for a runtime: give it another`);
   if (found.device.status === DISCOVERED)
     throw new Conflict(`${id} has only been discovered: adopt it first, with POST /api/devices`);
   const password = newMqttPassword();

@@ -3,6 +3,7 @@ import { fedFunctions } from '#manifest/fed-functions.ts';
 import { manifest } from '#manifest/manifest.ts';
 import type { FunctionSpec } from '#manifest/types.ts';
 import { migrate } from '#store/postgres/migrate.ts';
+import { firstKey } from './access/first-key.ts';
 import { messageDoor } from './broker/message-door.ts';
 import { commandSecret } from './command-secret.ts';
 import { startConsumers } from './consumers/consumers.ts';
@@ -58,6 +59,8 @@ async function start(settings: Settings, say: Say, started: Stack): Promise<Runt
     settings.DATABASE_URL === undefined ? await embeddedDatabase(dataDir, started, breakDown) : null;
   const databaseUrl = settings.DATABASE_URL ?? embedded?.url ?? '';
   await migrate(databaseUrl);
+  if (settings.API_KEYS === 'on')
+    await firstKey(databaseUrl, settings.ADMIN_KEY_FILE ?? join(dataDir, 'admin-key'), say);
 
   const places = {
     dataDir,

@@ -70,12 +70,16 @@ export class ApiKeys {
     return this.#db.transaction((client) => insert(client, key, fields));
   }
 
-  /** The first key of a new house. False where there is one of an admin in force already, which several starters then see. */
-  createFirst(key: NewApiKey, fields: KeyFields): Promise<boolean> {
+  /**
+   * The first key of a new house. False where there is one of an admin in force already, which all but one of several starters see.
+   * @param save puts the key where people find it; only then it holds
+   */
+  createFirst(key: NewApiKey, fields: KeyFields, save: () => Promise<void>): Promise<boolean> {
     return this.#db.transaction(async (client) => {
       await client.query('LOCK TABLE api_keys IN SHARE ROW EXCLUSIVE MODE');
       if ((await client.query(HAS_ADMIN)).rowCount !== 0) return false;
       await insert(client, key, fields);
+      await save();
       return true;
     });
   }
