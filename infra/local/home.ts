@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fedFunctions } from '#manifest/fed-functions.ts';
 import { manifest } from '#manifest/manifest.ts';
+import { routeRoles } from '#manifest/route-roles.ts';
 import type { FunctionSpec, Port } from '#manifest/types.ts';
 import type { Settings } from './settings.ts';
 import { journalFileOf } from './slots/slot-folders.ts';
@@ -50,6 +51,9 @@ const ANY_ADDRESS = new Map([
 /** The folder of the house's own certificate authority. */
 export const identitiesFolder = (dataDir: string): string => join(dataDir, 'identities');
 
+/** A key that was revoked by another process lives on for less than a minute. */
+const KEY_CACHE_SECONDS = 50;
+
 const busFunctions = fedFunctions(manifest).map(({ name }) => name);
 
 /** The environment that each port stands for in this home: what a grant and a variable are on AWS. */
@@ -57,6 +61,11 @@ const environmentOf = (places: Places, settings: Settings): Record<Port, Record<
   archive: archiveEnvironment(places, settings),
   metrics: metricsPlace(places, settings),
   registry: { DATABASE_URL: places.databaseUrl, BROKER_COUNT: String(places.brokers) },
+  keys: {
+    DATABASE_URL: places.databaseUrl,
+    KEY_CACHE_SECONDS: String(KEY_CACHE_SECONDS),
+    ROUTE_ROLES: routeRoles(manifest.routes),
+  },
   identities: {
     IDENTITIES_URL: `folder:${identitiesFolder(places.dataDir)}`,
     COMMAND_SECRET: places.commandSecret,

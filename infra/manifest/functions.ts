@@ -83,7 +83,7 @@ export const functions: Record<string, FunctionSpec> = {
   'issue-certificates': {
     entry: 'functions/issue-certificates/handler.ts',
     needs: [
-      { port: 'registry', mode: 'read' },
+      { port: 'registry', mode: 'write' }, // the audit log
       { port: 'identities', mode: 'write' },
     ],
     timeoutSeconds: 15,
@@ -91,6 +91,17 @@ export const functions: Record<string, FunctionSpec> = {
     alarm: {
       harm: 'No device can be provisioned, and none whose key was stolen can be shut out.',
       runbook: 'issue-certificates',
+    },
+  },
+  'manage-access': {
+    entry: 'functions/manage-access/handler.ts',
+    needs: [{ port: 'registry', mode: 'write' }],
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    settings: ['API_KEYS', 'MQTT_PASSWORDS'],
+    alarm: {
+      harm: 'No key can be made or revoked, no device gets a password, and nobody can look up who has changed what.',
+      runbook: 'manage-access',
     },
   },
   'admit-device': {
@@ -122,7 +133,7 @@ export const functions: Record<string, FunctionSpec> = {
     entry: 'functions/read-archive/handler.ts',
     needs: [
       { port: 'archive', mode: 'remove' },
-      { port: 'registry', mode: 'read' },
+      { port: 'registry', mode: 'write' }, // the audit log
       { port: 'bus', mode: 'write' },
     ],
     timeoutSeconds: 29,
@@ -202,6 +213,7 @@ export const functions: Record<string, FunctionSpec> = {
       'QUARANTINE_RETENTION_DAYS',
       'DEAD_LETTER_RETENTION_DAYS',
       'ALERT_RETENTION_DAYS',
+      'AUDIT_RETENTION_DAYS',
     ],
     alarm: {
       harm: 'What should have been deleted is still kept; disks fill and a retention promise is broken.',
@@ -284,11 +296,11 @@ export const functions: Record<string, FunctionSpec> = {
   },
   'authorize-request': {
     entry: 'functions/authorize-request/handler.ts',
-    needs: [],
+    needs: [{ port: 'keys', mode: 'write' }],
     timeoutSeconds: 10,
     memoryMb: 512,
     cloud: 'authorization',
-    settings: ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_ROLES_CLAIM'],
+    settings: ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_ROLES_CLAIM', 'API_KEYS'],
     alarm: {
       harm: 'Nobody is let in: every request that asks for a login fails, though the data goes on being collected.',
       runbook: 'authorize-request',

@@ -35,6 +35,7 @@ export const routes: RouteSpec[] = [
   route('POST', '/api/devices/{id}/certificate', 'issue-certificates', 'admin'),
   route('GET', '/api/devices/{id}/certificates', 'issue-certificates', 'viewer'),
   route('DELETE', '/api/devices/{id}/certificates/{certificate_id}', 'issue-certificates', 'admin'),
+  route('POST', '/api/devices/{id}/mqtt-password', 'manage-access', 'admin'),
   route('GET', '/api/devices/{id}/metrics', 'query-metrics', 'viewer'),
   route('GET', '/api/devices/{id}/raw-data', 'read-archive', 'viewer'),
   route('GET', '/api/devices/{id}/raw-data/{category}/{name}', 'read-archive', 'viewer'),
@@ -49,4 +50,8 @@ export const routes: RouteSpec[] = [
   route('GET', '/api/dead-letters', 'read-archive', 'viewer'),
   route('POST', '/api/dead-letters:redrive', 'read-archive', 'operator'),
   route('GET', '/api/stats', 'report-stats', 'viewer'),
+  route('GET', '/api/keys', 'manage-access', 'admin'),
+  route('POST', '/api/keys', 'manage-access', 'admin'),
+  route('DELETE', '/api/keys/{id}', 'manage-access', 'admin'),
+  route('GET', '/api/audit', 'manage-access', 'admin'),
 ];
