@@ -3,6 +3,7 @@ import { scheduleHandler } from '#lambda/schedule-handler.ts';
 import { PostgresAlerts } from '#store/alerts/postgres.ts';
 import { ArchiveConfig, openArchive } from '#store/archive/open.ts';
 import { AuditLog } from '#store/audit/audit-log.ts';
+import { openIdempotency } from '#store/idempotency/open.ts';
 import { MetricsConfig, openMetrics } from '#store/metrics/open.ts';
 import { openRegistry, RegistryConfig } from '#store/registry/open.ts';
 import { pruneStores, type Services } from './prune.ts';
@@ -25,6 +26,7 @@ export const build = (config: Config): Services => ({
   registry: openRegistry(config),
   alerts: new PostgresAlerts(config.DATABASE_URL),
   audit: new AuditLog(config.DATABASE_URL),
+  idempotency: openIdempotency(config),
   keep: {
     metrics: config.METRICS_RETENTION_DAYS,
     quarantine: config.QUARANTINE_RETENTION_DAYS,

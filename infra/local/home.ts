@@ -110,6 +110,7 @@ export function functionEnvironment(
   const env: Record<string, string> = { LOG_LEVEL: settings.LOG_LEVEL, TZ: 'UTC' };
   for (const spec of specs) {
     for (const { port } of spec.needs) Object.assign(env, byPort[port]);
+    if (spec.knowsRoutes) env.ROUTE_ROLES = routeRoles(manifest.routes);
     for (const name of spec.settings ?? []) Object.assign(env, settingOf(name, settings));
   }
   return env;

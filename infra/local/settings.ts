@@ -55,6 +55,21 @@ const HostNames = z
   .transform((text) => text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()])))
   .pipe(z.array(HostName));
 
+/** An origin as browsers write it. `*` is none: any page could drive the house then. */
+const Origins = z
+  .string()
+  .transform((text) => text.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()])))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^https?:\/\/(?:[a-z0-9_](?:[a-z0-9._-]{0,252})|\[[0-9a-f:.]+\])(?::\d{1,5})?$/,
+          'expected origins such as https://fleet.example.org, in small letters and without a path',
+        ),
+    ),
+  );
+
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
 /** Whether this machine only reaches an address. */
@@ -103,6 +118,8 @@ export const Settings = z
     MQTT_LOGIN: z.enum(['required', 'none']).optional(),
     /** Names beside those of loopback by which the API may be asked. */
     HTTP_HOSTS: HostNames.default([]),
+    /** Whose pages may ask the API from elsewhere. */
+    CORS_ORIGINS: Origins.default([]),
     MQTT_PORT: port(1883),
     MQTT_WS_PORT: port(9001),
     /** Absent: no TLS. */

@@ -198,6 +198,17 @@ export const functions: Record<string, FunctionSpec> = {
       runbook: 'deliver-webhooks',
     },
   },
+  'describe-api': {
+    entry: 'functions/describe-api/handler.ts',
+    needs: [],
+    knowsRoutes: true,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+    alarm: {
+      harm: 'The description of the API can not be read; the API itself answers as ever.',
+      runbook: 'describe-api',
+    },
+  },
   'prune-stores': {
     entry: 'functions/prune-stores/handler.ts',
     needs: [
@@ -300,6 +311,7 @@ export const functions: Record<string, FunctionSpec> = {
     timeoutSeconds: 10,
     memoryMb: 512,
     cloud: 'authorization',
+    knowsRoutes: true,
     settings: ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_ROLES_CLAIM', 'API_KEYS'],
     alarm: {
       harm: 'Nobody is let in: every request that asks for a login fails, though the data goes on being collected.',

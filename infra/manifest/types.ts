@@ -49,6 +49,8 @@ export type FunctionSpec = {
   feed?: MessageFeed;
   /** Present for functions that only the cloud home enters. */
   cloud?: CloudEvent;
+  /** True for those that need to know which role each route asks for: as ROUTE_ROLES in their environment. */
+  knowsRoutes?: boolean;
   /** Names of the settings a person may give the function, beside those of its ports. */
   settings?: string[];
   alarm: Alarm;

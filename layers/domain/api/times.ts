@@ -34,21 +34,30 @@ export function parseQueryTime(text: string, now: number): number | null {
 }
 
 /** A time in a query; see {@link parseQueryTime}. In a URL, `+` of a zone has to be written %2B. */
-export const QueryTime = z.string().transform((text, context) => {
-  const time = parseQueryTime(text, Date.now());
-  if (time !== null) return time;
-  context.addIssue({
-    code: 'custom',
-    message:
-      'expected an ISO 8601 time, epoch milliseconds, or a relative time such as -1h, -30m, -7d, now()',
+export const QueryTime = z
+  .string()
+  .transform((text, context) => {
+    const time = parseQueryTime(text, Date.now());
+    if (time !== null) return time;
+    context.addIssue({
+      code: 'custom',
+      message:
+        'expected an ISO 8601 time, epoch milliseconds, or a relative time such as -1h, -30m, -7d, now()',
+    });
+    return z.NEVER;
+  })
+  .meta({
+    description: 'ISO 8601, epoch milliseconds, or relative to now: -1h, -30m, -7d, now()',
+    examples: ['-1h', '2026-11-23T12:00:00Z', 'now()'],
   });
-  return z.NEVER;
-});
 
 /** A length of time in a query, in milliseconds. */
-export const QueryDuration = z.string().transform((text, context) => {
-  const length = parseDuration(text);
-  if (length !== null && length > 0) return length;
-  context.addIssue({ code: 'custom', message: 'expected a length of time such as 30s, 1m, 5m, 1h, 1d' });
-  return z.NEVER;
-});
+export const QueryDuration = z
+  .string()
+  .transform((text, context) => {
+    const length = parseDuration(text);
+    if (length !== null && length > 0) return length;
+    context.addIssue({ code: 'custom', message: 'expected a length of time such as 30s, 1m, 5m, 1h, 1d' });
+    return z.NEVER;
+  })
+  .meta({ description: 'A length of time', examples: ['30s', '1m', '1h', '1d'] });

@@ -72,6 +72,15 @@ export type DeviceFields = {
   metadata: JsonObject;
 };
 
+/** A device of an import: the fields given. */
+export type ImportRow = { deviceId: string; fields: Partial<DeviceFields> };
+
+/** `write`: `all` rows or, where one can't be taken, none; the `rows` that can be taken; or `nothing`, to see what would become of them. */
+export type ImportOptions = { existing: 'refuse' | 'update'; write: 'all' | 'rows' | 'nothing' };
+
+/** `exists`: refused, as the device is there; `incomplete`: refused, as a new device needs a name. */
+export type ImportOutcome = 'created' | 'adopted' | 'updated' | 'unchanged' | 'exists' | 'incomplete';
+
 /** A device with the version of its last edit; messages do not move it. */
 export type Versioned = { device: Device; version: string };
 
@@ -98,6 +107,8 @@ export interface Registry {
   get(deviceId: string): Promise<Versioned | undefined>;
   /** Creates a device or adopts a discovered one. */
   create(deviceId: string, fields: DeviceFields): Promise<Versioned | 'exists'>;
+  /** Creates, adopts or updates many devices, each once among them; answers by row what became of it. @throws Conflict */
+  importDevices(rows: ImportRow[], options: ImportOptions): Promise<ImportOutcome[]>;
   /** Sets all fields if the device still has the version; 'changed' when it has another one or is gone. */
   replace(deviceId: string, fields: DeviceFields, version: string): Promise<Versioned | 'changed'>;
   /** Removes the device, cancels its pending commands and closes its alerts. */

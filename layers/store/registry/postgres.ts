@@ -1,9 +1,10 @@
 import type { ConnectionStatus, DeviceQuery } from '#domain/api/devices.ts';
 import { Database } from '../postgres/pool.ts';
 import * as edits from './edit-devices.ts';
+import { importDevices } from './import-devices.ts';
 import { listDevices } from './list-devices.ts';
 import { noteMarks } from './note-marks.ts';
-import type { DeviceFields, IngestMark, Observation, Registry } from './port.ts';
+import type { DeviceFields, ImportOptions, ImportRow, IngestMark, Observation, Registry } from './port.ts';
 import { type RecordLimits, record } from './record.ts';
 import { heardOf, setStatus } from './set-status.ts';
 import { readStats } from './stats.ts';
@@ -59,6 +60,10 @@ export class PostgresRegistry implements Registry {
 
   create(deviceId: string, fields: DeviceFields) {
     return edits.createDevice(this.#db, deviceId, fields);
+  }
+
+  importDevices(rows: ImportRow[], options: ImportOptions) {
+    return importDevices(this.#db, rows, options);
   }
 
   replace(deviceId: string, fields: DeviceFields, version: string) {
