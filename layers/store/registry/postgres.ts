@@ -1,5 +1,6 @@
 import type { ConnectionStatus, DeviceQuery } from '#domain/api/devices.ts';
 import { Database } from '../postgres/pool.ts';
+import { sharedRead } from '../shared-read.ts';
 import * as edits from './edit-devices.ts';
 import { listDevices } from './list-devices.ts';
 import type { DeviceFields, Observation, Registry } from './port.ts';
@@ -15,6 +16,8 @@ const SWEPT = ['device_seq_tracking', 'devices', 'device_configs', 'device_comma
 export class PostgresRegistry implements Registry {
   readonly #db: Database;
   readonly #limits: RecordLimits;
+  /** It counts all devices, which takes some milliseconds. */
+  readonly #stats = sharedRead(() => readStats(this.#db));
 
   constructor(url: string, limits: RecordLimits) {
     this.#db = new Database(url, 'registry');
@@ -63,7 +66,7 @@ export class PostgresRegistry implements Registry {
   }
 
   stats() {
-    return readStats(this.#db);
+    return this.#stats();
   }
 
   async check() {
