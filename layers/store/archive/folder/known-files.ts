@@ -1,5 +1,4 @@
-import fs from 'node:fs';
-import { promisify } from 'node:util';
+import { stat } from 'node:fs/promises';
 import { isTimedName } from '#domain/archive-keys.ts';
 import { isDeviceId } from '#domain/device-id.ts';
 import { ifThere } from '../../disk/errors.ts';
@@ -7,8 +6,6 @@ import type { ObjectInfo } from '../port.ts';
 
 /** So many are remembered, about 200 bytes each: pages of 1,000 for 50 people who look at them again and again. */
 const KEPT = 50_000;
-
-const stat = promisify(fs.stat);
 
 /**
  * What is known of files by their keys. A message of a device is written once and never again, so its size and time are asked
