@@ -20,6 +20,7 @@ export const manifest: Manifest = {
     },
   },
   schedules: {
+    'count-fleet-often': { cron: '* * * * *', function: 'count-fleet' },
     'index-batches-often': { cron: '*/5 * * * *', function: 'index-batches' },
     'downsample-metrics-often': { cron: '*/5 * * * *', function: 'downsample-metrics' },
     'prune-stores-daily': { cron: '17 3 * * *', function: 'prune-stores' },

@@ -5,6 +5,7 @@ import type { Message } from '#domain/message.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import type { Archive } from '#store/archive/port.ts';
 import { bury } from '#store/dead-letters.ts';
+import { tellCloudWatch } from './cloudwatch.ts';
 import { batchSize, messagesDone, runSeconds } from './figures.ts';
 import { foreignMessage } from './foreign-message.ts';
 import { logger } from './logger.ts';
@@ -34,6 +35,7 @@ export function messageHandler<C, S extends WithGrave>(fn: MessageFunction<C, S>
       (performance.now() - started) / 1000,
     );
     if (result.ok) count(fn.name, result.outcomes);
+    await tellCloudWatch(fn.name);
     return { batchItemFailures: result.ok ? [] : delivered.map(({ id }) => ({ itemIdentifier: id })) };
   });
 }

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { NotFound } from '#domain/errors.ts';
+import { tellCloudWatch } from './cloudwatch.ts';
 import { requestsDone } from './figures.ts';
 import { logger } from './logger.ts';
 import { problem } from './problem.ts';
@@ -31,6 +32,7 @@ export function requestHandler<C, S>(fn: RequestFunction<C, S>) {
         { route: event.routeKey, status: reply.status },
         (performance.now() - started) / 1000,
       );
+      await tellCloudWatch(fn.name);
       return resultOf(reply, requestId);
     },
   );

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { tellCloudWatch } from './cloudwatch.ts';
 import { logger } from './logger.ts';
 import { type Built, onceBuilt } from './services.ts';
 
@@ -18,6 +19,7 @@ export function scheduleHandler<C, S>(fn: ScheduleFunction<C, S>) {
   return middy(async (event: ScheduleEvent, _context: Context): Promise<Record<string, number>> => {
     const done = await fn.run(new Date(event.time), services());
     logger.info(`${fn.name} done`, done);
+    await tellCloudWatch(fn.name);
     return done;
   });
 }

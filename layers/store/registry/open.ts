@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DatabaseConfig } from '../postgres/pool.ts';
+import { timed } from '../timed.ts';
 import type { Registry } from './port.ts';
 import { PostgresRegistry } from './postgres.ts';
 
@@ -18,4 +19,7 @@ export const openRegistry = ({
   DISCOVERED_DEVICES_MAX,
   BROKER_COUNT,
 }: RegistryConfig): Registry =>
-  new PostgresRegistry(DATABASE_URL, { discoveredMax: DISCOVERED_DEVICES_MAX, brokers: BROKER_COUNT });
+  timed(
+    'registry',
+    new PostgresRegistry(DATABASE_URL, { discoveredMax: DISCOVERED_DEVICES_MAX, brokers: BROKER_COUNT }),
+  );

@@ -1,6 +1,7 @@
 import type { ConnectionStatus, DeviceQuery } from '#domain/api/devices.ts';
 import { Database } from '../postgres/pool.ts';
 import { sharedRead } from '../shared-read.ts';
+import { takeCensus } from './census.ts';
 import * as edits from './edit-devices.ts';
 import { listDevices } from './list-devices.ts';
 import type { DeviceFields, Observation, Registry } from './port.ts';
@@ -67,6 +68,10 @@ export class PostgresRegistry implements Registry {
 
   stats() {
     return this.#stats();
+  }
+
+  census() {
+    return takeCensus(this.#db);
   }
 
   async check() {
