@@ -27,11 +27,16 @@ export function requestHandler<C, S>(fn: RequestFunction<C, S>) {
     async (event: APIGatewayProxyEventV2, _context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
       const started = performance.now();
       const { requestId } = event.requestContext;
-      const reply = await answer(fn, services, event).catch((error) => failed(error, event));
-      requestsDone.observe(
-        { route: event.routeKey, status: reply.status },
-        (performance.now() - started) / 1000,
-      );
+      const reply = await answer(fn, services, event).catch((error) => failed(fn.name, error, event));
+      const seconds = (performance.now() - started) / 1000;
+      requestsDone.observe({ route: event.routeKey, status: reply.status }, seconds);
+      logger.info('request done', {
+        function: fn.name,
+        route: event.routeKey,
+        status: reply.status,
+        seconds,
+        request_id: requestId,
+      });
       await tellCloudWatch(fn.name);
       return resultOf(reply, requestId);
     },
@@ -48,12 +53,13 @@ async function answer<C, S>(
   return route(event, services());
 }
 
-function failed(error: unknown, event: APIGatewayProxyEventV2): Reply<never> {
+function failed(name: string, error: unknown, event: APIGatewayProxyEventV2): Reply<never> {
   const reply = problem(error, event.rawPath, event.requestContext.requestId);
   if (reply.status >= 500) {
     const cause = error instanceof Error ? error : new Error(String(error));
     logger.error('request failed', {
       error: cause,
+      function: name,
       route: event.routeKey,
       request_id: event.requestContext.requestId,
     });

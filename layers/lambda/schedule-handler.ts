@@ -18,7 +18,7 @@ export function scheduleHandler<C, S>(fn: ScheduleFunction<C, S>) {
   const services = onceBuilt(fn);
   return middy(async (event: ScheduleEvent, _context: Context): Promise<Record<string, number>> => {
     const done = await fn.run(new Date(event.time), services());
-    logger.info(`${fn.name} done`, done);
+    logger.info('schedule done', { function: fn.name, due: event.time, ...done });
     await tellCloudWatch(fn.name);
     return done;
   });
