@@ -17,7 +17,7 @@ async function exported(): Promise<Map<string, string>> {
 }
 
 const rows = new Map(
-  [...read('docs/figures.md').matchAll(/^\| `(iot_meter_\w+)` \| (\w+) \| ([^|]*) \|/gm)].map(
+  [...read('docs/figures.md').matchAll(/^\| `(iot_meter_\w+)` \| (\w+) \|([^|]*)\|/gm)].map(
     ([, name = '', kind = '', labels = '']) => [name, { kind, labels: labels.trim() }],
   ),
 );
