@@ -150,6 +150,16 @@ export const functions: Record<string, FunctionSpec> = {
     memoryMb: 512,
     alarm: { harm: 'The overview of the fleet is empty.', runbook: 'report-stats' },
   },
+  'count-fleet': {
+    entry: 'functions/count-fleet/handler.ts',
+    needs: [{ port: 'registry', mode: 'read' }],
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    alarm: {
+      harm: 'The figures of devices, commands and open alerts stand still: dashboards show an old state.',
+      runbook: 'count-fleet',
+    },
+  },
   'check-health': {
     entry: 'functions/check-health/handler.ts',
     needs: [

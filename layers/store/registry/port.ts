@@ -87,6 +87,13 @@ export type Versioned = { device: Device; version: string };
 /** `next`: where the next page goes on, undefined where there is none. */
 export type DevicePage = { devices: Device[]; next: DeviceCursor | undefined };
 
+/** What is in the registry; alerts are those not cleared, the most frequent first. */
+export type Census = {
+  connections: { connection_status: string; count: number }[];
+  commands: { state: string; count: number }[];
+  alerts: { type: string; severity: string; count: number }[];
+};
+
 /**
  * The registry of devices. All of it throws StoreAway when the database does not answer. A device_id or text with a NUL
  * or a lone surrogate must not come in: the domain's schemas refuse them.
@@ -118,6 +125,8 @@ export interface Registry {
   /** Sets the connection status until the next live message; false when there is no such device. */
   setStatus(deviceId: string, status: ConnectionStatus, fwVersion: string | null): Promise<boolean>;
   stats(): Promise<Stats>;
+  /** For figures that are taken every minute. */
+  census(): Promise<Census>;
   check(): Promise<void>;
   /** Clears away what updates leave behind; the embedded database does not do so by itself. */
   upkeep(): Promise<void>;

@@ -1,5 +1,7 @@
 import type { ConnectionStatus, DeviceQuery } from '#domain/api/devices.ts';
 import { Database } from '../postgres/pool.ts';
+import { sharedRead } from '../shared-read.ts';
+import { takeCensus } from './census.ts';
 import * as edits from './edit-devices.ts';
 import { importDevices } from './import-devices.ts';
 import { listDevices } from './list-devices.ts';
@@ -27,6 +29,8 @@ const SWEPT = [
 export class PostgresRegistry implements Registry {
   readonly #db: Database;
   readonly #limits: RecordLimits;
+  /** It counts all devices, which takes some milliseconds. */
+  readonly #stats = sharedRead(() => readStats(this.#db));
 
   constructor(url: string, limits: RecordLimits) {
     this.#db = new Database(url, 'registry');
@@ -83,7 +87,11 @@ export class PostgresRegistry implements Registry {
   }
 
   stats() {
-    return readStats(this.#db);
+    return this.#stats();
+  }
+
+  census() {
+    return takeCensus(this.#db);
   }
 
   async check() {
