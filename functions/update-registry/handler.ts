@@ -4,13 +4,14 @@ import type { Outcome } from '#domain/outcome.ts';
 import { messageHandler } from '#lambda/message-handler.ts';
 import { ArchiveConfig, openArchive } from '#store/archive/open.ts';
 import type { Archive } from '#store/archive/port.ts';
+import { markIn } from '#store/bus/marks.ts';
 import { openRegistry, RegistryConfig } from '#store/registry/open.ts';
 import type { Registry } from '#store/registry/port.ts';
 import { observe } from './observe.ts';
 
 export const Config = ArchiveConfig.extend(RegistryConfig.shape);
 
-export type Services = { archive: Pick<Archive, 'putNew'>; registry: Pick<Registry, 'record'> };
+export type Services = { archive: Pick<Archive, 'putNew'>; registry: Pick<Registry, 'record' | 'noteMarks'> };
 
 export const build = (config: z.infer<typeof Config>): Services => ({
   archive: openArchive(config),
@@ -23,11 +24,14 @@ export const build = (config: z.infer<typeof Config>): Services => ({
  * @throws StoreAway
  */
 export async function updateRegistry(messages: Message[], { registry }: Services): Promise<Outcome[]> {
+  const marks = messages.flatMap((message) => markIn(message) ?? []);
   const observed = messages.map(observe);
   const { outcomes } = await registry.record(observed.flatMap(({ observation }) => observation ?? []));
+  // only now, for they say that all before them is recorded
+  await registry.noteMarks(marks);
   const recorded = outcomes.values();
   return observed.map(({ category, quarantined, observation }) => {
-    const outcome = observation === null ? 'quarantined' : recorded.next().value;
+    const outcome = observation === null ? undefined : recorded.next().value;
     return { category, outcome: quarantined ? 'quarantined' : (outcome ?? 'recorded') };
   });
 }

@@ -2,7 +2,7 @@ import type { Transaction } from '../postgres/pool.ts';
 import { type ChangedRow, changedOf } from './changed-row.ts';
 import type { Changed, Clear } from './port.ts';
 
-/** Closes alerts that are open, and none that was raised only after the end that is told of. Locks in the order of raising. */
+/** Closes alerts that are open. Locks in the order of raising. */
 const CLEAR = `
   WITH wanted AS (
     SELECT DISTINCT ON (device_id, alert_type, rule) device_id, alert_type, rule, to_timestamp(at / 1000) AS at, cleared_by
@@ -11,11 +11,11 @@ const CLEAR = `
   ), locked AS (
     SELECT a.id, w.at, w.cleared_by
     FROM wanted w JOIN device_alerts a USING (device_id, alert_type, rule)
-    WHERE a.cleared_at IS NULL AND a.last_raised_at <= w.at
+    WHERE a.cleared_at IS NULL
     ORDER BY a.device_id COLLATE "C", a.alert_type COLLATE "C", a.rule COLLATE "C"
     FOR NO KEY UPDATE OF a
   ), cleared AS (
-    UPDATE device_alerts a SET cleared_at = l.at, cleared_by = l.cleared_by
+    UPDATE device_alerts a SET cleared_at = greatest(l.at, a.last_raised_at), cleared_by = l.cleared_by
     FROM locked l WHERE a.id = l.id
     RETURNING a.*
   ), queued AS (

@@ -11,6 +11,8 @@ export type Raise = AlertKey & {
   at: number;
   /** How often it was found; absent: once. */
   times?: number | undefined;
+  /** True: a reason from before the alert was last cleared is old news, and does not open it again. */
+  onlyIfNew?: boolean | undefined;
 };
 
 /** The end of an alert, found at `at` (epoch ms). `by`: who cleared it, null where it ended by itself. */

@@ -4,17 +4,16 @@ import { type ChangedRow, changedOf } from './changed-row.ts';
 import type { Changed, Raise } from './port.ts';
 
 /**
- * Opens alerts, or notes that they were raised once more: of several words on the same the latest stays. A reason from before
- * the alert was last cleared is old news. The order of the keys keeps two batches from waiting for each other. One that was
+ * Opens alerts, or notes that they were raised once more: of several words on the same the latest stays. The order of the keys keeps two batches from waiting for each other. One that was
  * inserted has no xmax.
  */
 const RAISE = `
   WITH wanted AS (
     SELECT DISTINCT ON (device_id, alert_type, rule) device_id, alert_type, rule, severity, message, details,
       sum(times) OVER same AS times, to_timestamp(min(at) OVER same / 1000) AS first_at, to_timestamp(at / 1000) AS last_at
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::float8[], $8::int8[])
-      AS u (device_id, alert_type, rule, severity, message, details, at, times)
-    WHERE NOT EXISTS (
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::float8[], $8::int8[], $9::bool[])
+      AS u (device_id, alert_type, rule, severity, message, details, at, times, only_if_new)
+    WHERE NOT only_if_new OR NOT EXISTS (
       SELECT FROM device_alerts b
       WHERE b.device_id = u.device_id AND b.alert_type = u.alert_type AND b.rule = u.rule AND b.cleared_at > to_timestamp(u.at / 1000))
     WINDOW same AS (PARTITION BY device_id, alert_type, rule)
@@ -54,6 +53,7 @@ export async function raiseAlerts(client: Transaction, raises: Raise[]): Promise
     raises.map(({ details }) => storableJson(details ?? {})),
     raises.map(({ at }) => at),
     raises.map(({ times }) => times ?? 1),
+    raises.map(({ onlyIfNew }) => onlyIfNew ?? false),
   ]);
   return rows.map(changedOf);
 }

@@ -1,8 +1,13 @@
 import type { ConnectionStatus } from '#domain/api/devices.ts';
+import { clearAlerts } from '../alerts/clear.ts';
+import { raiseAlerts } from '../alerts/raise.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';
+import { type BufferLimits, saveConditions } from './conditions.ts';
 import { connectionChanges } from './connection-changes.ts';
 import { discover } from './discover.ts';
 import { lockDevices } from './lock-devices.ts';
+import { clockNews, connectionNews, quarantineNews } from './news.ts';
+import { otaNews } from './ota-news.ts';
 import type { Observation, Recorded, RecordReport } from './port.ts';
 import { saveAcks, saveOta } from './save-answers.ts';
 import { saveEntries } from './save-entries.ts';
@@ -10,7 +15,7 @@ import { saveFirmware, saveReported } from './save-hellos.ts';
 import { saveProgress } from './save-progress.ts';
 import { type Indexed, type Progress, track } from './track.ts';
 
-export type RecordLimits = { discoveredMax: number; brokers: number };
+export type RecordLimits = { discoveredMax: number; brokers: number; buffer: BufferLimits };
 
 type Groups = Map<string, Indexed[]>;
 
@@ -54,7 +59,7 @@ function byDevice(observations: Observation[]): Groups {
  * that could be used shows that there was such a device, but for a status, which may be a last will.
  */
 const saysSomething = (seen: Observation): boolean =>
-  seen.live ||
+  (seen.live && !seen.byBroker) ||
   seen.sequenced !== null ||
   seen.fwVersion !== null ||
   seen.reported !== null ||
@@ -86,7 +91,7 @@ async function save(
   client: Transaction,
   progress: Progress[],
   seen: Observation[],
-  { brokers }: RecordLimits,
+  { brokers, buffer }: RecordLimits,
 ): Promise<void> {
   const firmware = await saveFirmware(client, seen);
   const reported = (await saveReported(client, seen)).intersection(heardOf(seen));
@@ -98,6 +103,21 @@ async function save(
   await saveEntries(client, connections, firmware);
   await saveAcks(client, seen);
   await saveOta(client, seen);
+  const news = [
+    ...connectionNews(progress, connections),
+    ...clockNews(progress),
+    ...quarantineNews(seen),
+    ...(await saveConditions(client, seen, buffer)),
+    ...(await otaNews(client, seen)),
+  ];
+  await raiseAlerts(
+    client,
+    news.flatMap(({ raise }) => raise ?? []),
+  );
+  await clearAlerts(
+    client,
+    news.flatMap(({ clear }) => clear ?? []),
+  );
 }
 
 /** Devices of which something came from outside of the archive, which alone may move their connection. */
