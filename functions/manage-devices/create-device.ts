@@ -1,6 +1,7 @@
 import { devicesApi } from '#domain/api/devices.ts';
 import { Conflict } from '#domain/errors.ts';
 import { route } from '#lambda/route.ts';
+import { checkVoltageSystem } from './check-voltage-system.ts';
 import { deviceReply } from './etag.ts';
 import type { Services } from './find-device.ts';
 
@@ -18,6 +19,7 @@ export const create = route(devicesApi.create, async ({ body }, { registry, iden
     status = 'active',
     metadata = {},
   } = body;
+  checkVoltageSystem({}, metadata);
   await identities.register(device_id);
   const created = await registry.create(device_id, { device_name, device_type, location, status, metadata });
   if (created === 'exists') throw new Conflict(`there is a device ${device_id} already`);

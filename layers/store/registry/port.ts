@@ -2,6 +2,7 @@ import type { ConnectionStatus, Device, DeviceCursor, DeviceQuery } from '#domai
 import type { JsonObject } from '#domain/api/json-object.ts';
 import type { Stats } from '#domain/api/stats.ts';
 import type { Sequenced } from '#domain/protocol/content.ts';
+import type { Measurement } from '#domain/protocol/measurement.ts';
 import type { TimingConfig } from '#domain/protocol/timing.ts';
 
 /** What one message says about its device, for the registry. Times in epoch milliseconds. */
@@ -27,6 +28,8 @@ export type Observation = {
   condition?: { bufferPct: number; connected: boolean } | undefined;
   /** True where a broker says it and not the device: it shows nobody that there is such a device. */
   byBroker?: boolean | undefined;
+  /** What the device measured; absent where it is no telemetry that could be used. */
+  measurements?: Measurement[] | undefined;
   ack: { cmdId: string; result: string; detail: string | null } | null;
   ota: { cmdId: string; state: string; progress: number; target: string; detail: string | null } | null;
   /** True for a message that stands in quarantine. */

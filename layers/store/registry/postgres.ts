@@ -1,5 +1,6 @@
 import type { ConnectionStatus, DeviceQuery } from '#domain/api/devices.ts';
 import { Database } from '../postgres/pool.ts';
+import { RuleBook } from '../rules/rule-book.ts';
 import * as edits from './edit-devices.ts';
 import { listDevices } from './list-devices.ts';
 import { noteMarks } from './note-marks.ts';
@@ -20,12 +21,14 @@ const SWEPT = [
   'device_gaps',
   'alert_events',
   'webhook_deliveries',
+  'alert_rule_states',
 ];
 
 /** The registry in PostgreSQL 15 or newer. */
 export class PostgresRegistry implements Registry {
   readonly #db: Database;
   readonly #limits: RecordLimits;
+  readonly #book = new RuleBook();
 
   constructor(url: string, limits: RecordLimits) {
     this.#db = new Database(url, 'registry');
@@ -33,7 +36,7 @@ export class PostgresRegistry implements Registry {
   }
 
   record(observations: Observation[]) {
-    return record(this.#db, observations, this.#limits);
+    return record(this.#db, observations, this.#limits, this.#book);
   }
 
   noteMarks(marks: IngestMark[]) {
