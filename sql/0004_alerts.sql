@@ -59,12 +59,13 @@ CREATE INDEX webhook_deliveries_waiting ON webhook_deliveries (receiver, device_
 CREATE INDEX webhook_deliveries_failed ON webhook_deliveries (settled_at DESC) WHERE state = 'failed';
 
 -- set_at: since when a person's word on the connection holds; it is not silence before that. gap_hash tells whether the gaps
--- are others than those that were looked at last; 0 where there are none.
+-- are others than those that were looked at last, 0 where there are none; gaps_at is since when they are as they are.
 ALTER TABLE device_seq_tracking
   ADD COLUMN set_at timestamptz,
   ADD COLUMN reboots integer NOT NULL DEFAULT 0,
   ADD COLUMN gaps integer NOT NULL DEFAULT 0,
-  ADD COLUMN gap_hash bigint NOT NULL DEFAULT 0;
+  ADD COLUMN gap_hash bigint NOT NULL DEFAULT 0,
+  ADD COLUMN gaps_at timestamptz;
 
 -- What is missing, as the last look found it: ranges, each with when it was first seen and whether people were told.
 CREATE TABLE device_gaps (
@@ -84,7 +85,7 @@ CREATE TABLE device_conditions (
   buffer_high_pct double precision,
   buffer_low_time timestamptz,
   buffer_low_seq bigint,
-  -- receipt of the last hello that was formed while the device was connected, and how far its clock was behind then
+  -- receipt of the last hello that was sent as soon as it was formed, and how far the clock was behind then
   hello_at timestamptz,
   clock_behind_ms bigint
 ) WITH (fillfactor = 50);

@@ -1,11 +1,12 @@
 import { type Accepted, interpret, type Refused } from '#domain/interpret.ts';
 import type { Message } from '#domain/message.ts';
 import type { Outcome } from '#domain/outcome.ts';
+import { isPresence } from '#domain/presence.ts';
 import { TimingConfig } from '#domain/protocol/timing.ts';
 import { isMark } from '#store/bus/marks.ts';
 import type { Observation } from '#store/registry/port.ts';
 import { NOTHING_SAID } from './nothing-said.ts';
-import { isPresence, presenceIn } from './presence.ts';
+import { presenceIn } from './presence.ts';
 
 /** What a message says about a device; `observation` is null where it says nothing of any. */
 export type Observed = {
@@ -83,7 +84,7 @@ function contentOf({ content }: Accepted): Said {
         reported: configOf(content.hello),
         condition: {
           bufferPct: content.hello.buf_usage_pct,
-          connected: content.hello.broker_connections > 0,
+          atOnce: content.hello.broker_connections > 0 && content.hello.buf_usage_pct < EMPTY_PCT,
         },
       };
     case 'command_ack': {
@@ -102,6 +103,9 @@ function contentOf({ content }: Accepted): Said {
     }
   }
 }
+
+/** New messages queue behind what a buffer holds (IoT.md, buffer): a hello that was formed with a fuller one comes late. */
+const EMPTY_PCT = 1;
 
 /** The configuration that a hello echoes, null where it echoes none of it. */
 function configOf(hello: TimingConfig): TimingConfig | null {

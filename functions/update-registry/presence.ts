@@ -4,9 +4,6 @@ import type { Message } from '#domain/message.ts';
 import type { Observation } from '#store/registry/port.ts';
 import { NOTHING_SAID } from './nothing-said.ts';
 
-/** Where AWS IoT says that a client is gone; no client may publish there. */
-const DISCONNECTED = '$aws/events/presence/disconnected/';
-
 /**
  * A lifecycle event of AWS IoT (https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html). `timestamp` is when
  * the broker noticed, in epoch milliseconds.
@@ -19,8 +16,6 @@ const Disconnected = z.object({
 
 /** The device is connected all the same: it has just come with a new connection, which ended the old one. */
 const TAKEN_OVER = 'DUPLICATE_CLIENTID';
-
-export const isPresence = ({ topic }: Pick<Message, 'topic'>): boolean => topic.startsWith(DISCONNECTED);
 
 /**
  * What such an event says of a device: that it is offline, as a last will would, which AWS IoT does not send for a device that

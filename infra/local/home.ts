@@ -49,8 +49,14 @@ const environmentOf = (places: Places, settings: Settings): Record<Port, Record<
     COMMAND_SECRET: places.commandSecret,
     ...(places.deviceEndpoint === null ? {} : { DEVICE_ENDPOINT: places.deviceEndpoint }),
   },
+  webhooks: webhooksOf(settings),
   bus: { BUS_URL: `journal:${journalFileOf(places.dataDir, 1)}`, BUS_FUNCTIONS: busFunctions.join(',') },
 });
+
+const webhooksOf = ({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET }: Settings): Record<string, string> =>
+  ALERT_WEBHOOK_URL === undefined || ALERT_WEBHOOK_SECRET === undefined
+    ? {}
+    : { ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET };
 
 function archiveEnvironment(
   { dataDir, aws }: Places,

@@ -107,6 +107,20 @@ export const Settings = z
     MINUTES_RETENTION_DAYS: wholeNumber(1, 36_500).default(730),
     QUARANTINE_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
     DEAD_LETTER_RETENTION_DAYS: wholeNumber(1, 36_500).default(365),
+    ALERT_RETENTION_DAYS: wholeNumber(1, 36_500).default(365),
+    BUFFER_HIGH_PCT: wholeNumber(1, 100).default(80),
+    BUFFER_LOW_PCT: wholeNumber(1, 100).default(60),
+    GAP_GRACE_S: wholeNumber(1, 86_400).default(60),
+    QUARANTINE_QUIET_H: wholeNumber(1, 8760).default(24),
+    /** Who is told of alerts, comma separated; absent: nobody. */
+    ALERT_WEBHOOK_URL: z
+      .string()
+      .regex(
+        /^https?:\/\/[^\s,]+(?:,\s*https?:\/\/[^\s,]+)*$/,
+        'expected http:// or https:// URLs, comma separated',
+      )
+      .optional(),
+    ALERT_WEBHOOK_SECRET: z.string().min(24, 'at least 24 characters').optional(),
     DISCOVERED_DEVICES_MAX: wholeNumber(0, 10_000_000).default(10_000),
     BROKER_COUNT: wholeNumber(1, 5).optional(),
     /** The master secret of command keys; absent: one is made. */
@@ -126,6 +140,18 @@ export const Settings = z
         code: 'custom',
         path: ['SLOTS'],
         message: 'more than 1 is for outside brokers: set MQTT_URL, or leave SLOTS out',
+      });
+    if (settings.ALERT_WEBHOOK_URL !== undefined && settings.ALERT_WEBHOOK_SECRET === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['ALERT_WEBHOOK_SECRET'],
+        message: 'is needed with ALERT_WEBHOOK_URL',
+      });
+    if (settings.BUFFER_LOW_PCT > settings.BUFFER_HIGH_PCT)
+      context.addIssue({
+        code: 'custom',
+        path: ['BUFFER_LOW_PCT'],
+        message: 'is higher than BUFFER_HIGH_PCT',
       });
     if (settings.INFLUXDB_URL === undefined) return;
     for (const name of WITH_INFLUXDB_URL)

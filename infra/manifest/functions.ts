@@ -37,7 +37,7 @@ export const functions: Record<string, FunctionSpec> = {
     timeoutSeconds: 60,
     memoryMb: 512,
     feed: { batch: 1000, windowSeconds: 1, concurrency: 5 },
-    settings: ['DISCOVERED_DEVICES_MAX', 'BROKER_COUNT'],
+    settings: ['DISCOVERED_DEVICES_MAX', 'BROKER_COUNT', 'BUFFER_HIGH_PCT', 'BUFFER_LOW_PCT'],
     alarm: {
       harm: 'Devices look silent though they send: last_seen, status and sequence gaps stand still.',
       runbook: 'update-registry',
@@ -133,6 +133,43 @@ export const functions: Record<string, FunctionSpec> = {
     memoryMb: 512,
     alarm: { harm: 'Nobody can tell whether the service is well.', runbook: 'check-health' },
   },
+  'manage-alerts': {
+    entry: 'functions/manage-alerts/handler.ts',
+    needs: [{ port: 'registry', mode: 'write' }],
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    alarm: {
+      harm: 'People can neither see alerts nor acknowledge them; webhooks are told all the same.',
+      runbook: 'manage-alerts',
+    },
+  },
+  'watch-liveness': {
+    entry: 'functions/watch-liveness/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'write' },
+      { port: 'bus', mode: 'write' },
+    ],
+    timeoutSeconds: 55,
+    memoryMb: 512,
+    settings: ['GAP_GRACE_S', 'QUARANTINE_QUIET_H'],
+    alarm: {
+      harm: 'Devices that have gone silent still look online, and nobody is told of messages that are missing.',
+      runbook: 'watch-liveness',
+    },
+  },
+  'deliver-webhooks': {
+    entry: 'functions/deliver-webhooks/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'write' },
+      { port: 'webhooks', mode: 'write' },
+    ],
+    timeoutSeconds: 58,
+    memoryMb: 256,
+    alarm: {
+      harm: 'Nobody is told of alerts by webhook; whoever looks at the API sees them.',
+      runbook: 'deliver-webhooks',
+    },
+  },
   'prune-stores': {
     entry: 'functions/prune-stores/handler.ts',
     needs: [
@@ -147,6 +184,7 @@ export const functions: Record<string, FunctionSpec> = {
       'MINUTES_RETENTION_DAYS',
       'QUARANTINE_RETENTION_DAYS',
       'DEAD_LETTER_RETENTION_DAYS',
+      'ALERT_RETENTION_DAYS',
     ],
     alarm: {
       harm: 'What should have been deleted is still kept; disks fill and a retention promise is broken.',

@@ -11,6 +11,7 @@ import type { Deployment } from '../deployment.ts';
 import type { Options } from '../options.ts';
 import { archivePort } from '../ports/archive.ts';
 import { identitiesPort } from '../ports/identities.ts';
+import { webhooksPort } from '../ports/webhooks.ts';
 import { stackProps } from './stack-props.ts';
 
 /**
@@ -34,6 +35,7 @@ export class DataStack extends Stack {
       metrics: this.stores.metrics,
       bus: this.bus.port,
       identities: identitiesPort(commandSecret(this, options), options),
+      webhooks: webhooksPort(this, options),
     };
     this.#migrate(deployment, this.#mintToken(deployment));
   }

@@ -1,8 +1,7 @@
 import type { Gap } from '#domain/sequence/gaps.ts';
 import type { Raise } from '../alerts/port.ts';
 import type { Transaction } from '../postgres/pool.ts';
-
-export const SEQUENCE_GAP = 'sequence_gap';
+import { SEQUENCE_GAP } from '../registry/news.ts';
 
 /** An alert lists so many ranges, the latest ones, and says how many there are. */
 const MOST_RANGES = 50;

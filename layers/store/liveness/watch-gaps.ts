@@ -6,14 +6,16 @@ import { EMPTY_SEQUENCE } from '#domain/sequence/state.ts';
 import { clearAlerts } from '../alerts/clear.ts';
 import { raiseAlerts } from '../alerts/raise.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';
-import { correctGaps, gapAlert, SEQUENCE_GAP } from './gap-alert.ts';
+import { SEQUENCE_GAP } from '../registry/news.ts';
+import { correctGaps, gapAlert } from './gap-alert.ts';
 
 /** So many devices are looked at in one transaction. */
 const AT_ONCE = 2000;
 
 /** Only devices whose gaps are others than at the last look, or where one has waited. What is locked is looked at next time. */
 const LOOK = `
-  SELECT t.device_id, t.sequence, t.gap_hash::text AS gap_hash, g.seen, a.id IS NOT NULL AS open
+  SELECT t.device_id, t.sequence, t.gap_hash::text AS gap_hash,
+    date_part('epoch', t.gaps_at) * 1000 AS gaps_at, g.seen, a.id IS NOT NULL AS open
   FROM device_seq_tracking t LEFT JOIN device_gaps g USING (device_id)
     LEFT JOIN device_alerts a ON a.device_id = t.device_id AND a.alert_type = '${SEQUENCE_GAP}' AND a.rule = '' AND a.cleared_at IS NULL
   WHERE t.device_id > $1 AND (coalesce(g.gap_hash, 0) <> t.gap_hash OR g.waiting)
@@ -40,7 +42,14 @@ const Seen = z.array(
   }),
 );
 
-type Row = { device_id: string; sequence: unknown; gap_hash: string; seen: unknown; open: boolean };
+type Row = {
+  device_id: string;
+  sequence: unknown;
+  gap_hash: string;
+  gaps_at: number | null;
+  seen: unknown;
+  open: boolean;
+};
 
 type Looked = { deviceId: string; gapHash: string; look: Look; told: SeenGap[]; open: boolean };
 
@@ -84,11 +93,12 @@ async function watchSome(
   return rows.map(({ device_id }) => device_id);
 }
 
-function lookedAt({ device_id, sequence, gap_hash, seen, open }: Row, now: number, graceMs: number): Looked {
+function lookedAt(row: Row, now: number, graceMs: number): Looked {
+  const { device_id, sequence, gap_hash, gaps_at, seen, open } = row;
   const state = sequence === null ? EMPTY_SEQUENCE : decodeState(sequence);
   // what is lost is of interest only to an alert that tells of it
   const before = Seen.parse(seen ?? []).filter(({ lost }) => open || !lost);
-  const look = lookAtGaps(findGaps(state), state.floor, before, now, graceMs);
+  const look = lookAtGaps(findGaps(state), state.floor, before, { now, since: gaps_at ?? now, graceMs });
   const told = look.seen.filter((gap) => gap.told && (open || !gap.lost));
   return { deviceId: device_id, gapHash: gap_hash, look, told, open };
 }

@@ -129,12 +129,12 @@ function conditionOf(deviceId: string, hellos: Observation[], { high, low }: Buf
     const { bufferPct: pct } = condition;
     if (pct >= high && isAfter(rank, found.high)) found.high = { ...rank, pct };
     if (pct < low && isAfter(rank, found.low)) found.low = rank;
-    if (condition.connected) found.hello = laterHello(found.hello, seen);
+    if (condition.atOnce) found.hello = laterHello(found.hello, seen);
   }
   return found;
 }
 
-/** What was formed without a connection was kept, and comes late: that says nothing of the clock. */
+/** Of what was kept in a buffer the delay says nothing of the clock. */
 function laterHello(
   before: Condition['hello'],
   { receivedAt: at, clockAhead }: Observation,

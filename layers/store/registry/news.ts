@@ -8,6 +8,7 @@ export type News = { raise?: Raise; clear?: Clear };
 
 export const OFFLINE = 'offline';
 export const CLOCK_SKEW = 'clock_skew';
+export const SEQUENCE_GAP = 'sequence_gap';
 export const QUARANTINE = 'quarantine';
 
 /** An alert for who went offline, and its end for who came back. */

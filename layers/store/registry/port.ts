@@ -24,8 +24,8 @@ export type Observation = {
   fwVersion: string | null;
   /** The configuration the device echoed, if it did. */
   reported: TimingConfig | null;
-  /** How full the device's buffer is, and whether it was connected when it formed the hello; absent where it is no hello. */
-  condition?: { bufferPct: number; connected: boolean } | undefined;
+  /** How full the device's buffer is, and whether the hello was sent as soon as it was formed; absent where it is no hello. */
+  condition?: { bufferPct: number; atOnce: boolean } | undefined;
   /** True where a broker says it and not the device: it shows nobody that there is such a device. */
   byBroker?: boolean | undefined;
   /** What the device measured; absent where it is no telemetry that could be used. */

@@ -8,7 +8,7 @@ import { type BufferLimits, saveConditions } from './conditions.ts';
 import { connectionChanges } from './connection-changes.ts';
 import { discover } from './discover.ts';
 import { lockDevices } from './lock-devices.ts';
-import { clockNews, connectionNews, quarantineNews } from './news.ts';
+import { clockNews, connectionNews, type News, quarantineNews, SEQUENCE_GAP } from './news.ts';
 import { otaNews } from './ota-news.ts';
 import type { Observation, Recorded, RecordReport } from './port.ts';
 import { saveAcks, saveOta } from './save-answers.ts';
@@ -101,16 +101,17 @@ async function save(
   const firmware = await saveFirmware(client, seen);
   const reported = (await saveReported(client, seen)).intersection(heardOf(seen));
   const connections = await connectionChanges(client, progress, reported, brokers);
-  await saveProgress(
+  const whole = await saveProgress(
     client,
     progress.map((one) => withConnection(one, connections.get(one.after.deviceId))),
   );
   await saveEntries(client, connections, firmware);
   await saveAcks(client, seen);
   await saveOta(client, seen);
-  const news = [
+  const news: News[] = [
     ...connectionNews(progress, connections),
     ...clockNews(progress),
+    ...whole.map((deviceId) => ({ clear: { deviceId, type: SEQUENCE_GAP, at: Date.now() } })),
     ...quarantineNews(seen),
     ...(await saveConditions(client, seen, buffer)),
     ...(await otaNews(client, seen)),

@@ -23,7 +23,7 @@ const SAVE_UNUSUAL = `
   WHERE t.device_id = u.device_id`;
 
 const SAVE_GAPS = `
-  UPDATE device_seq_tracking t SET gaps = u.gaps, reboots = u.reboots, gap_hash = u.hash
+  UPDATE device_seq_tracking t SET gaps = u.gaps, reboots = u.reboots, gap_hash = u.hash, gaps_at = now()
   FROM unnest($1::text[], $2::int4[], $3::int4[], $4::int8[]) AS u (device_id, gaps, reboots, hash)
   WHERE t.device_id = u.device_id`;
 
@@ -47,8 +47,8 @@ const numbers = (values: (number | null)[]): string =>
 /** Texts without line ends, to be taken apart by string_to_array: the driver would look for quotes in each. */
 const lines = (texts: string[]): string => texts.join('\n');
 
-/** Writes what moves with every message, and where it moved what seldom does. */
-export async function saveProgress(client: Transaction, all: Progress[]): Promise<void> {
+/** Writes what moves with every message, and where it moved what seldom does. Answers of which devices nothing is missing any more. */
+export async function saveProgress(client: Transaction, all: Progress[]): Promise<string[]> {
   const sequences = all.map(({ before, after }) =>
     sequencesIn(before.sequence.segments, after.sequence.segments),
   );
@@ -61,28 +61,29 @@ export async function saveProgress(client: Transaction, all: Progress[]): Promis
     numbers(all.map(({ after }) => after.judgedUntil)),
   ]);
   await saveUnusual(client, all.filter(isUnusual));
-  await saveGaps(client, all, sequences);
+  return saveGaps(client, all, sequences);
 }
 
-/** Writes what there is of gaps and reboots where that has changed, which is seldom. */
+/** Writes what there is of gaps and reboots where that has changed, which is seldom; answers where no gap is left. */
 async function saveGaps(
   client: Transaction,
   all: Progress[],
   sequences: (Sequences | null)[],
-): Promise<void> {
+): Promise<string[]> {
   const changed = all.flatMap(({ before }, index) => {
     const found = sequences[index] ?? null;
     if (found === null) return [];
     const hash = gapHash(found);
     return hash === before.gapHash ? [] : [{ deviceId: before.deviceId, found, hash }];
   });
-  if (changed.length === 0) return;
+  if (changed.length === 0) return [];
   await client.query(SAVE_GAPS, [
     changed.map(({ deviceId }) => deviceId),
     changed.map(({ found }) => found.gaps.length),
     changed.map(({ found }) => found.reboots),
     changed.map(({ hash }) => hash),
   ]);
+  return changed.filter(({ found }) => found.gaps.length === 0).map(({ deviceId }) => deviceId);
 }
 
 const isUnusual = ({ before, after, counts, quarantined }: Progress): boolean =>

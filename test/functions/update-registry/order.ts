@@ -32,7 +32,16 @@ const TABLES = {
   device_conditions: 'device_id',
 };
 
-const WITHOUT = ['device_id', 'device_name', 'search', 'version', 'created_at', 'updated_at', 'cmd_id'];
+const WITHOUT = [
+  'device_id',
+  'device_name',
+  'search',
+  'version',
+  'created_at',
+  'updated_at',
+  'cmd_id',
+  'gaps_at',
+];
 
 /** All that is recorded of a fleet, without its name and the time of recording. */
 async function recorded(db: Database, fleet: string): Promise<unknown> {
