@@ -68,12 +68,14 @@ const receiptOf = ({ receivedAt, replayed, fromArchive }: Message, time: number 
   clockAhead: time === null ? null : time - receivedAt,
 });
 
-type Said = Partial<Pick<Observation, 'status' | 'fwVersion' | 'reported' | 'condition' | 'ack' | 'ota'>>;
+type Said = Partial<
+  Pick<Observation, 'status' | 'fwVersion' | 'reported' | 'condition' | 'measurements' | 'ack' | 'ota'>
+>;
 
 function contentOf({ content }: Accepted): Said {
   switch (content.category) {
     case 'telemetry':
-      return {};
+      return { measurements: content.measurements };
     case 'status':
       return { status: content.status };
     case 'hello':

@@ -80,6 +80,16 @@ export const functions: Record<string, FunctionSpec> = {
       runbook: 'settle-commands',
     },
   },
+  'manage-rules': {
+    entry: 'functions/manage-rules/handler.ts',
+    needs: [{ port: 'registry', mode: 'write' }],
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    alarm: {
+      harm: 'People can neither see nor change the rules by which alerts are raised; those that there are still hold.',
+      runbook: 'manage-rules',
+    },
+  },
   'issue-certificates': {
     entry: 'functions/issue-certificates/handler.ts',
     needs: [

@@ -4,6 +4,7 @@ import { PrintableText } from '../protocol/envelope.ts';
 import { contract } from './contract.ts';
 import { IMPORT_TYPES, ImportQuery, ImportReport, ImportText } from './import.ts';
 import { JsonObject, StoredJsonObject } from './json-object.ts';
+import { line } from './line.ts';
 import { cursorOf, Limit } from './paging.ts';
 
 /** What a device that sent before anyone created it is called until someone does; nobody can set it. */
@@ -15,14 +16,6 @@ export const ConnectionStatus = z.enum(
   `expected one of ${CONNECTION_STATUSES.join(', ')}`,
 );
 export type ConnectionStatus = z.infer<typeof ConnectionStatus>;
-
-/** One line of text that every store takes: no control characters, no lone surrogates, and something to be seen. */
-const line = (max: number) =>
-  z
-    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'expected text') })
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected one line of text')
-    .regex(/\S/, 'is blank')
-    .max(max, `at most ${max} characters`);
 
 /**
  * The administrative state, a word of the operator's own choosing: `active`, `inactive` and `maintenance` are usual. It

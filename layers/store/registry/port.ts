@@ -3,6 +3,7 @@ import type { JsonObject } from '#domain/api/json-object.ts';
 import type { Stats } from '#domain/api/stats.ts';
 import type { AckResult } from '#domain/commands/state.ts';
 import type { Sequenced } from '#domain/protocol/content.ts';
+import type { Measurement } from '#domain/protocol/measurement.ts';
 import type { TimingConfig } from '#domain/protocol/timing.ts';
 
 /** What one message says about its device, for the registry. Times in epoch milliseconds. */
@@ -28,6 +29,8 @@ export type Observation = {
   condition?: { bufferPct: number; atOnce: boolean } | undefined;
   /** True where a broker says it and not the device: it shows nobody that there is such a device. */
   byBroker?: boolean | undefined;
+  /** What the device measured; absent where it is no telemetry that could be used. */
+  measurements?: Measurement[] | undefined;
   ack: { cmdId: string; result: AckResult; detail: string | null } | null;
   ota: { cmdId: string; state: string; progress: number; target: string; detail: string | null } | null;
   /** True for a message that stands in quarantine. */

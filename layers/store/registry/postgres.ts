@@ -1,5 +1,6 @@
 import type { ConnectionStatus, DeviceQuery } from '#domain/api/devices.ts';
 import { Database } from '../postgres/pool.ts';
+import { RuleBook } from '../rules/rule-book.ts';
 import { sharedRead } from '../shared-read.ts';
 import { takeCensus } from './census.ts';
 import * as edits from './edit-devices.ts';
@@ -23,6 +24,7 @@ const SWEPT = [
   'device_gaps',
   'alert_events',
   'webhook_deliveries',
+  'alert_rule_states',
 ];
 
 /** The registry in PostgreSQL 15 or newer. */
@@ -31,6 +33,7 @@ export class PostgresRegistry implements Registry {
   readonly #limits: RecordLimits;
   /** It counts all devices, which takes some milliseconds. */
   readonly #stats = sharedRead(() => readStats(this.#db));
+  readonly #book = new RuleBook();
 
   constructor(url: string, limits: RecordLimits) {
     this.#db = new Database(url, 'registry');
@@ -38,7 +41,7 @@ export class PostgresRegistry implements Registry {
   }
 
   record(observations: Observation[]) {
-    return record(this.#db, observations, this.#limits);
+    return record(this.#db, observations, this.#limits, this.#book);
   }
 
   noteMarks(marks: IngestMark[]) {

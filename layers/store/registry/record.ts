@@ -2,6 +2,8 @@ import type { ConnectionStatus } from '#domain/api/devices.ts';
 import { clearAlerts } from '../alerts/clear.ts';
 import { raiseAlerts } from '../alerts/raise.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';
+import { judgeRules } from '../rules/judge-rules.ts';
+import type { RuleBook } from '../rules/rule-book.ts';
 import { type BufferLimits, saveConditions } from './conditions.ts';
 import { connectionChanges } from './connection-changes.ts';
 import { discover } from './discover.ts';
@@ -28,11 +30,12 @@ export async function record(
   db: Database,
   observations: Observation[],
   limits: RecordLimits,
+  book: RuleBook,
 ): Promise<RecordReport> {
   if (observations.length === 0) return report(observations, [], []);
   const groups = byDevice(observations);
   const wanted = [...groups.keys()].sort();
-  const first = await attempt(db, groups, wanted, limits, false);
+  const first = await attempt(db, groups, wanted, { limits, book, isLast: false });
   if (first.ok) return report(observations, first.progress, []);
   const unknown = first.missing.filter((deviceId) =>
     groups.get(deviceId)?.some(({ seen }) => saysSomething(seen)),
@@ -41,7 +44,7 @@ export async function record(
     unknown.length > 0
       ? await db.transaction((client) => discover(client, unknown, limits.discoveredMax))
       : [];
-  const second = await attempt(db, groups, wanted, limits, true);
+  const second = await attempt(db, groups, wanted, { limits, book, isLast: true });
   return report(observations, second.ok ? second.progress : [], found);
 }
 
@@ -68,12 +71,13 @@ const saysSomething = (seen: Observation): boolean =>
 
 type Attempt = { ok: true; progress: Progress[] } | { ok: false; missing: string[] };
 
+type Terms = { limits: RecordLimits; book: RuleBook; isLast: boolean };
+
 function attempt(
   db: Database,
   groups: Groups,
   wanted: string[],
-  limits: RecordLimits,
-  isLast: boolean,
+  { limits, book, isLast }: Terms,
 ): Promise<Attempt> {
   return db.transaction(async (client) => {
     const locked = await lockDevices(client, wanted);
@@ -83,7 +87,7 @@ function attempt(
     }
     const progress = locked.map((before) => track(before, groups.get(before.deviceId) ?? []));
     const seen = locked.flatMap(({ deviceId }) => (groups.get(deviceId) ?? []).map((one) => one.seen));
-    if (progress.length > 0) await save(client, progress, seen, limits);
+    if (progress.length > 0) await save(client, progress, seen, limits, book);
     return { ok: true, progress };
   });
 }
@@ -93,6 +97,7 @@ async function save(
   progress: Progress[],
   seen: Observation[],
   { brokers, buffer }: RecordLimits,
+  book: RuleBook,
 ): Promise<void> {
   const firmware = await saveFirmware(client, seen);
   const reported = (await saveReported(client, seen)).intersection(heardOf(seen));
@@ -111,6 +116,7 @@ async function save(
     ...quarantineNews(seen),
     ...(await saveConditions(client, seen, buffer)),
     ...(await otaNews(client, seen)),
+    ...(await judgeRules(client, book, progress)),
   ];
   await raiseAlerts(
     client,

@@ -8,9 +8,9 @@ import type { Progress } from './track.ts';
 const SAVE = `
   UPDATE device_seq_tracking t
   SET seen_at = to_timestamp(u.seen_at / 1000), sequence = u.sequence::json, missing = coalesce(u.missing, t.missing),
-    new_messages = t.new_messages + u.new
-  FROM unnest(string_to_array($1, chr(10)), $2::float8[], string_to_array($3, chr(10)), $4::int8[], $5::int4[])
-    AS u (device_id, seen_at, sequence, missing, new)
+    new_messages = t.new_messages + u.new, judged_until = to_timestamp(u.judged_until / 1000)
+  FROM unnest(string_to_array($1, chr(10)), $2::float8[], string_to_array($3, chr(10)), $4::int8[], $5::int4[], $6::float8[])
+    AS u (device_id, seen_at, sequence, missing, new, judged_until)
   WHERE t.device_id = u.device_id`;
 
 const SAVE_UNUSUAL = `
@@ -58,6 +58,7 @@ export async function saveProgress(client: Transaction, all: Progress[]): Promis
     lines(all.map(({ after }) => JSON.stringify(encodeState(after.sequence)))),
     numbers(sequences.map((found) => found?.missing ?? null)),
     numbers(all.map(({ counts }) => counts.new)),
+    numbers(all.map(({ after }) => after.judgedUntil)),
   ]);
   await saveUnusual(client, all.filter(isUnusual));
   return saveGaps(client, all, sequences);
