@@ -17,7 +17,7 @@ const FAILURES = [
   { path: 'good', sha256: '0'.repeat(64), reason: 'SHA-256' },
   { path: 'missing', reason: '404' },
   { path: 'broken', reason: 'other side closed' },
-  { path: 'silent', reason: 'silent for 0.3 s' },
+  { path: 'silent', reason: 'silent for 4 s' },
   { path: 'nowhere', reason: '' },
 ];
 const SUCCESSES = [{ path: 'good' }, { path: 'moved' }];
@@ -69,7 +69,7 @@ beforeAll(async () => {
     sendIntervalS: 1,
     connectRate: 1000,
     commandSecret: SECRET,
-    otaTimeout: 0.3,
+    otaTimeout: 4,
     rebootFor: 0.1,
   });
   await ready;
