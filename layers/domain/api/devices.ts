@@ -44,8 +44,26 @@ const ReadOnly = z.object({
   last_seen: z.unknown(),
   fw_version: z.unknown(),
   clock_ahead_ms: z.unknown(),
+  ingest: z.unknown(),
   created_at: z.unknown(),
   updated_at: z.unknown(),
+});
+
+const Count = z.int().min(0);
+
+/**
+ * What is known of the device's messages by their sequence numbers (IoT.md, sequence numbers). Gaps, missing messages and reboots are
+ * those among the messages that are remembered; the others count since the device is known.
+ */
+const DeviceIngest = z.object({
+  new_messages: Count,
+  duplicates: Count,
+  gaps: Count,
+  missing: Count,
+  reboots: Count,
+  old: Count,
+  clock_inconsistent: Count,
+  quarantined: Count,
 });
 
 /** Times are ISO 8601 in UTC, null where there was none. */
@@ -62,6 +80,7 @@ export const Device = z.object({
   fw_version: z.string().nullable(),
   /** How far the clock was ahead in the last message, in ms, where that is more than is believed. */
   clock_ahead_ms: z.number().nullable(),
+  ingest: DeviceIngest,
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
 });

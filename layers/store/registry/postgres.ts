@@ -2,14 +2,25 @@ import type { ConnectionStatus, DeviceQuery } from '#domain/api/devices.ts';
 import { Database } from '../postgres/pool.ts';
 import * as edits from './edit-devices.ts';
 import { listDevices } from './list-devices.ts';
-import type { DeviceFields, Observation, Registry } from './port.ts';
+import { noteMarks } from './note-marks.ts';
+import type { DeviceFields, IngestMark, Observation, Registry } from './port.ts';
 import { type RecordLimits, record } from './record.ts';
 import { heardOf, setStatus } from './set-status.ts';
 import { readStats } from './stats.ts';
 import { SELECT_TIMINGS, type TimingRow, timingOf } from './timings.ts';
 
 /** Tables whose rows are changed all the time, and what else is worth a sweep. */
-const SWEPT = ['device_seq_tracking', 'devices', 'device_configs', 'device_commands', 'device_alerts'];
+const SWEPT = [
+  'device_seq_tracking',
+  'devices',
+  'device_configs',
+  'device_commands',
+  'device_alerts',
+  'device_conditions',
+  'device_gaps',
+  'alert_events',
+  'webhook_deliveries',
+];
 
 /** The registry in PostgreSQL 15 or newer. */
 export class PostgresRegistry implements Registry {
@@ -23,6 +34,10 @@ export class PostgresRegistry implements Registry {
 
   record(observations: Observation[]) {
     return record(this.#db, observations, this.#limits);
+  }
+
+  noteMarks(marks: IngestMark[]) {
+    return noteMarks(this.#db, marks);
   }
 
   async exists(deviceId: string) {

@@ -1,16 +1,22 @@
 import type { ConnectionStatus } from '#domain/api/devices.ts';
+import { clearAlerts } from '../alerts/clear.ts';
+import { raiseAlerts } from '../alerts/raise.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';
+import { type BufferLimits, saveConditions } from './conditions.ts';
 import { connectionChanges } from './connection-changes.ts';
 import { discover } from './discover.ts';
 import { lockDevices } from './lock-devices.ts';
+import { clockNews, connectionNews, type News, quarantineNews, SEQUENCE_GAP } from './news.ts';
+import { otaNews } from './ota-news.ts';
 import type { Observation, Recorded, RecordReport } from './port.ts';
-import { saveAcks, saveOta } from './save-answers.ts';
+import { saveAcks } from './save-acks.ts';
+import { answersIn, saveOta } from './save-answers.ts';
 import { saveEntries } from './save-entries.ts';
 import { saveFirmware, saveReported } from './save-hellos.ts';
 import { saveProgress } from './save-progress.ts';
 import { type Indexed, type Progress, track } from './track.ts';
 
-export type RecordLimits = { discoveredMax: number; brokers: number };
+export type RecordLimits = { discoveredMax: number; brokers: number; buffer: BufferLimits };
 
 type Groups = Map<string, Indexed[]>;
 
@@ -54,7 +60,7 @@ function byDevice(observations: Observation[]): Groups {
  * that could be used shows that there was such a device, but for a status, which may be a last will.
  */
 const saysSomething = (seen: Observation): boolean =>
-  seen.live ||
+  (seen.live && !seen.byBroker) ||
   seen.sequenced !== null ||
   seen.fwVersion !== null ||
   seen.reported !== null ||
@@ -86,18 +92,34 @@ async function save(
   client: Transaction,
   progress: Progress[],
   seen: Observation[],
-  { brokers }: RecordLimits,
+  { brokers, buffer }: RecordLimits,
 ): Promise<void> {
   const firmware = await saveFirmware(client, seen);
   const reported = (await saveReported(client, seen)).intersection(heardOf(seen));
   const connections = await connectionChanges(client, progress, reported, brokers);
-  await saveProgress(
+  const whole = await saveProgress(
     client,
     progress.map((one) => withConnection(one, connections.get(one.after.deviceId))),
   );
   await saveEntries(client, connections, firmware);
-  await saveAcks(client, seen);
+  await saveAcks(client, answersIn(seen));
   await saveOta(client, seen);
+  const news: News[] = [
+    ...connectionNews(progress, connections),
+    ...clockNews(progress),
+    ...whole.map((deviceId) => ({ clear: { deviceId, type: SEQUENCE_GAP, at: Date.now() } })),
+    ...quarantineNews(seen),
+    ...(await saveConditions(client, seen, buffer)),
+    ...(await otaNews(client, seen)),
+  ];
+  await raiseAlerts(
+    client,
+    news.flatMap(({ raise }) => raise ?? []),
+  );
+  await clearAlerts(
+    client,
+    news.flatMap(({ clear }) => clear ?? []),
+  );
 }
 
 /** Devices of which something came from outside of the archive, which alone may move their connection. */

@@ -9,6 +9,8 @@ import type { Observation, Recorded } from './port.ts';
 export type Tracked = Receipts & {
   deviceId: string;
   connection: ConnectionStatus;
+  /** Tells whether the gaps have changed; see gap-hash.ts. */
+  gapHash: number;
   /** How far the clock was ahead at `seenAt`, in ms, where that is more than is believed. */
   clockAhead: number | null;
   sequence: SequenceState;

@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '#test/support/folder.ts';
-import { bundleFunction } from '../../../../infra/aws/bundle/bundle-function.ts';
+import { type Bundle, bundleFunctions } from '../../../../infra/aws/bundle/bundle-functions.ts';
 
 const RUN = fileURLToPath(new URL('run-handler.mjs', import.meta.url));
 const ASK_AWS = 'test/infra/aws/bundle/ask-aws.ts';
@@ -27,6 +27,14 @@ const KEYS = {
   AWS_SESSION_TOKEN: 'session',
 };
 const run = promisify(execFile);
+
+type Source = { entry: string; files?: string[] };
+
+async function bundleFunction(name: string, source: Source, outDir: string): Promise<Bundle> {
+  const bundle = (await bundleFunctions({ [name]: source }, outDir)).get(name);
+  if (bundle === undefined) throw new Error('no bundle');
+  return bundle;
+}
 
 type Asked = { method: string; url: string; headers: IncomingHttpHeaders; body: string };
 

@@ -12,11 +12,11 @@ function refusedAs(error: unknown): string | undefined {
  * Waits for AWS. What it refuses stays what it is, for the request or our permissions are wrong then; all else (no network, no
  * credentials yet, its own faults, throttling) may pass. @throws StoreAway
  */
-export async function answered<T>(call: Promise<T>): Promise<T> {
+export async function answered<T>(call: Promise<T>, store = 'identities'): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw refusedAs(error) === undefined ? new StoreAway('identities', error) : error;
+    throw refusedAs(error) === undefined ? new StoreAway(store, error) : error;
   }
 }
 
