@@ -5,7 +5,7 @@ import { type Command, readCommand } from './read-command.ts';
 import { type Policy, type Refusal, refusalOf } from './refusal.ts';
 
 /** A meter remembers what it answered to this many commands (IoT.md, duties of the device). */
-export const REMEMBERED = 64;
+const REMEMBERED = 64;
 
 /** @property mostBytes of a firmware image that the device takes */
 export type CommandRules = Policy & { mostBytes: number };

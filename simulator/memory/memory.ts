@@ -3,7 +3,7 @@ import { PrintableText } from '#domain/protocol/envelope.ts';
 import { TimingConfig } from '#domain/protocol/timing.ts';
 
 /** The firmware a meter is delivered with. */
-export const FIRST_FIRMWARE = '2.4.1';
+const FIRST_FIRMWARE = '2.4.1';
 
 /**
  * How far a firmware update had come when the power went. `trial`: the new firmware runs, but has not reached a broker yet, and

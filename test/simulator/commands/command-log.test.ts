@@ -149,8 +149,9 @@ describe('a firmware update', () => {
     [{ fw_url: 'http://firmware.example.net/a' }, 'fw_url'],
     [{ fw_url: undefined }, 'fw_url'],
     [{ fw_version: '' }, 'fw_version'],
-  ])('with %j is rejected', (changed, detail) => {
-    expect(told('start_ota', { ...ORDER, ...changed })).toEqual(rejected(detail));
+  ])('with %o is rejected', (changed, detail) => {
+    const params = JSON.parse(JSON.stringify({ ...ORDER, ...changed }));
+    expect(told('start_ota', params)).toEqual(rejected(detail));
   });
 });
 

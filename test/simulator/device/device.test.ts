@@ -301,6 +301,77 @@ describe('a command', () => {
   });
 });
 
+describe('a command that changes what a device works by', () => {
+  const config = { send_interval_s: 2, hello_interval_s: 60 };
+
+  test('holds over a power cut', () => {
+    const { pass, link, command, device, now } = running();
+    pass(1);
+    command('update_config', config);
+    device.restart(now());
+    pass(5);
+    command('request_status');
+    pass(1);
+    expect(link().messages('hello')).toMatchObject([config]);
+  });
+
+  test('is undone by a reset to factory settings, which empties the buffer and tells the settings', () => {
+    const { pass, link, command, device, outbox, counters } = running({ sendIntervalS: 10 });
+    pass(1);
+    command('update_config', config);
+    pass(1);
+    link().outcome = 'none';
+    pass(20);
+    link().outcome = 'acknowledged';
+    const before = outbox.size;
+    command('factory_reset');
+    device.setCoverage(false);
+    pass(1);
+    expect(before).toBeGreaterThan(5);
+    expect(counters.lost).toBeGreaterThan(5);
+    device.setCoverage(true);
+    pass(1);
+    expect(link().messages('command_ack', 'hello').slice(1)).toMatchObject([
+      { result: 'accepted' },
+      { send_interval_s: 10, hello_interval_s: 30 },
+    ]);
+  });
+
+  test('is not undone by a reset that comes again', () => {
+    const { pass, link, command } = running();
+    pass(1);
+    command('factory_reset', {}, '0b6c7f2e-5d1f-4a57-9d59-0b8f1f6f3a11');
+    pass(2);
+    command('update_config', config);
+    command('factory_reset', {}, '0b6c7f2e-5d1f-4a57-9d59-0b8f1f6f3a11');
+    pass(2);
+    command('request_status');
+    pass(1);
+    expect(link().messages('hello').at(-1)).toMatchObject(config);
+  });
+});
+
+test('a command that is not genuine or too old is not answered, and counted', () => {
+  const { pass, link, command, counters, now } = running();
+  pass(1);
+  command('reboot', {}, crypto.randomUUID(), now() - 301_000);
+  link().events.command(Buffer.from('reboot'));
+  pass(30);
+  expect(link().messages('command_ack')).toEqual([]);
+  expect(link().wills.length).toBe(1);
+  expect(counters).toMatchObject({ commands: 0, ignored: { stale: 1, malformed: 1 } });
+});
+
+test('a meter goes by its own clock, and by the order of commands where that is wrong beyond what it tolerates', () => {
+  const { pass, link, command, now, counters } = running({ clockSkew: 86_400_000, seed: 3 });
+  pass(1);
+  command('request_status', {}, crypto.randomUUID(), now());
+  command('request_status', {}, crypto.randomUUID(), now() - 1);
+  pass(1);
+  expect(link().messages('command_ack').length).toBe(1);
+  expect(counters.ignored.stale).toBe(1);
+});
+
 test('faults of the stream are gaps, repeats and disorder in seq', () => {
   const dropping = running({ drop: 0.5 });
   dropping.pass(1000);
