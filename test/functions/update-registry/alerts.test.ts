@@ -2,20 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { updateRegistry } from '#functions/update-registry/handler.ts';
 import { PostgresAlerts } from '#store/alerts/postgres.ts';
-import { openArchive } from '#store/archive/open.ts';
 import { marksAt } from '#store/bus/marks.ts';
 import { PostgresLiveness } from '#store/liveness/postgres.ts';
 import { Database } from '#store/postgres/pool.ts';
 import { openRegistry } from '#store/registry/open.ts';
 import type { Registry } from '#store/registry/port.ts';
-import { inFolder } from '#test/support/archives.ts';
 import { NOON, newId } from '../../contract/observations.ts';
 import { useDatabase } from '../../support/database.ts';
 import { messageOn } from '../../support/events.ts';
-import { temporaryFolder } from '../../support/folder.ts';
 
 const database = useDatabase();
-const archive = openArchive(inFolder(temporaryFolder()));
 let registry: Registry;
 let alerts: PostgresAlerts;
 let db: Database;
@@ -27,7 +23,7 @@ beforeAll(() => {
 afterAll(() => Promise.all([registry.close(), alerts.close(), db.close()]));
 
 const take = (...messages: Parameters<typeof updateRegistry>[0]) =>
-  updateRegistry(messages, { archive, registry });
+  updateRegistry(messages, { archive: { putNew: () => expect.unreachable() }, registry });
 const alertsOf = async (id: string) => (await alerts.list({ limit: 100 }, id)).alerts;
 const iso = (second: number) => new Date(NOON + second * 1000).toISOString();
 const received = (second: number, replayed = false) => ({ receivedAt: NOON + second * 1000, replayed });
