@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { NotFound } from '#domain/errors.ts';
+import { audited } from './audited.ts';
 import { requestsDone } from './figures.ts';
 import { logger } from './logger.ts';
 import { problem } from './problem.ts';
@@ -26,7 +27,9 @@ export function requestHandler<C, S>(fn: RequestFunction<C, S>) {
     async (event: APIGatewayProxyEventV2, _context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
       const started = performance.now();
       const { requestId } = event.requestContext;
-      const reply = await answer(fn, services, event).catch((error) => failed(error, event));
+      const reply = await audited(event, () => answer(fn, services, event)).catch((error) =>
+        failed(error, event),
+      );
       requestsDone.observe(
         { route: event.routeKey, status: reply.status },
         (performance.now() - started) / 1000,

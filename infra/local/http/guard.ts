@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
-import type { Settings } from '../settings.ts';
+import { isLoopback, type Settings } from '../settings.ts';
 
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -11,9 +11,9 @@ export type OtherHosts = { names: string[]; addresses: boolean };
 export const NO_OTHER_HOSTS: OtherHosts = { names: [], addresses: false };
 
 /** What the settings say of it. Where only loopback is served, its addresses are all that can be asked for. */
-export const otherHostsOf = ({ HTTP_HOSTS, ANONYMOUS_ACCESS }: Settings): OtherHosts => ({
+export const otherHostsOf = ({ HTTP_HOSTS, ANONYMOUS_ACCESS, HOST }: Settings): OtherHosts => ({
   names: HTTP_HOSTS.map((name) => name.toLowerCase()),
-  addresses: ANONYMOUS_ACCESS === 'allowed',
+  addresses: ANONYMOUS_ACCESS === 'allowed' || !isLoopback(HOST),
 });
 
 /**

@@ -1,6 +1,7 @@
 import type { ConnectionStatus, Device, DeviceCursor, DeviceQuery } from '#domain/api/devices.ts';
 import type { JsonObject } from '#domain/api/json-object.ts';
 import type { Stats } from '#domain/api/stats.ts';
+import type { AckResult } from '#domain/commands/state.ts';
 import type { Sequenced } from '#domain/protocol/content.ts';
 import type { TimingConfig } from '#domain/protocol/timing.ts';
 
@@ -27,7 +28,7 @@ export type Observation = {
   condition?: { bufferPct: number; atOnce: boolean } | undefined;
   /** True where a broker says it and not the device: it shows nobody that there is such a device. */
   byBroker?: boolean | undefined;
-  ack: { cmdId: string; result: string; detail: string | null } | null;
+  ack: { cmdId: string; result: AckResult; detail: string | null } | null;
   ota: { cmdId: string; state: string; progress: number; target: string; detail: string | null } | null;
   /** True for a message that stands in quarantine. */
   quarantined: boolean;

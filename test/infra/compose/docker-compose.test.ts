@@ -113,7 +113,8 @@ describe('the compose home', () => {
     const env = Object.fromEntries(
       variables.map(({ name }) => [name, name.endsWith('DAYS') || name === 'SIMULATED_DEVICES' ? '' : 'x1']),
     );
-    const given = { ...env, ARCHIVE_LAYOUT: '', LOG_LEVEL: '', HTTP_HOSTS: 'meters.example.org' };
+    const preset = { ARCHIVE_LAYOUT: '', LOG_LEVEL: '', API_KEYS: '', OIDC_ISSUER: '' };
+    const given = { ...env, ...preset, HTTP_HOSTS: 'meters.example.org' };
     const environment = Object.entries(compose.services.runtime?.environment ?? {}).map(([name, value]) => [
       name,
       filledIn(value, given),
@@ -125,6 +126,8 @@ describe('the compose home', () => {
     ).toMatchObject({
       HTTP_HOSTS: ['runtime', 'front', 'meters.example.org'],
       DATABASE_URL: 'postgres://iot_runtime:x1@postgres:5432/iot_devices',
+      MQTT_URL: ['mqtt://iot-runtime:x1@mosquitto:1884'],
+      API_KEYS: 'off',
       INFLUXDB_ORG: 'iot-org',
       INFLUXDB_BUCKET: 'iot-metrics',
       S3_BUCKET: 'iot-data',

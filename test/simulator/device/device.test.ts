@@ -10,7 +10,18 @@ const running = (given: Parameters<typeof onBench>[0] = {}) => {
   return bench;
 };
 
+const IMAGE = { bytes: 1000, sha256: 'a'.repeat(64) };
+const ORDER = {
+  fw_version: '3.0.0',
+  fw_url: 'https://firmware.example.net/3.0.0.bin',
+  fw_sha256: IMAGE.sha256,
+  fw_size_bytes: IMAGE.bytes,
+};
+
 const seqsOf = (messages: Wire[]) => messages.map(({ seq }) => seq);
+
+/** Lets a download that has ended be heard of. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('telemetry', () => {
   test('carries all samples since the last message, at each send interval', () => {
@@ -55,7 +66,7 @@ describe('telemetry', () => {
   });
 });
 
-test('every message is one that the back end takes', () => {
+test('every message is one that the back end takes', async () => {
   const { pass, link, command, meter } = running({
     sendIntervalS: 20,
     helloIntervalS: 5,
@@ -64,9 +75,11 @@ test('every message is one that the back end takes', () => {
   });
   pass(60);
   command('request_status');
+  command('start_ota', ORDER);
+  await settled();
   pass(10);
   expect(new Set(link().sent.map(({ category }) => category))).toEqual(
-    new Set(['status', 'telemetry', 'hello', 'command_ack']),
+    new Set(['status', 'telemetry', 'hello', 'command_ack', 'ota_status']),
   );
   for (const { category, text } of link().sent)
     expect(interpret({ topic: topicOf(meter.id, category), payload: Buffer.from(text) })).toMatchObject({
