@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterAll } from 'vitest';
 
-export type Got = {
+type Got = {
   url: string;
   headers: IncomingMessage['headers'];
   body: string;

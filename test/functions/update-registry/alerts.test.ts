@@ -23,7 +23,10 @@ beforeAll(() => {
 afterAll(() => Promise.all([registry.close(), alerts.close(), db.close()]));
 
 const take = (...messages: Parameters<typeof updateRegistry>[0]) =>
-  updateRegistry(messages, { archive: { putNew: () => expect.unreachable() }, registry });
+  updateRegistry(messages, { archive: { putNew: () => expect.unreachable() }, registry, dispatcher });
+/** Commands are another matter. */
+const dispatcher = { send: async () => ({ sent: 0, away: false }) };
+
 const alertsOf = async (id: string) => (await alerts.list({ limit: 100 }, id)).alerts;
 const iso = (second: number) => new Date(NOON + second * 1000).toISOString();
 const received = (second: number, replayed = false) => ({ receivedAt: NOON + second * 1000, replayed });
