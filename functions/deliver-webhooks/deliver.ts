@@ -10,7 +10,7 @@ import { retryAt } from './retry.ts';
 export type Services = { events: AlertEvents; receivers: Receiver[]; secret: string; limits: Limits };
 
 /** `lingerMs`: for how long a run looks for what is new. `runMs`: when it ends at the latest. `lookMs`: how often it looks. */
-export type Limits = { lingerMs: number; runMs: number; lookMs: number };
+type Limits = { lingerMs: number; runMs: number; lookMs: number };
 
 type Done = { handed_on: number; delivered: number; not_delivered: number; given_up: number };
 
@@ -32,14 +32,21 @@ export async function deliverWebhooks(_due: Date, services: Services): Promise<R
   const names = receivers.map(({ name }) => name);
   if (receivers.length === 0) return { ...done, handed_on: await events.handOn([]) };
   const secret = await secretValue(services.secret);
-  const runs = receivers.map((receiver) => new Course(receiver, secret, services, done, started));
-  const working = Promise.all(runs.map((run) => run.until(started + limits.lingerMs)));
-  for (let look = 0; look === 0 || Date.now() - started < limits.lingerMs; look++) {
+  const look = async () => {
     done.handed_on += await events.handOn(names);
-    await pause(limits.lookMs);
-  }
-  await working;
+  };
+  await look();
+  const courses = receivers.map((receiver) => new Course(receiver, secret, services, done, started));
+  const linger = started + limits.lingerMs;
+  await Promise.all([...courses.map((course) => course.until(linger)), lookUntil(linger, limits, look)]);
   return done;
+}
+
+async function lookUntil(end: number, { lookMs }: Limits, look: () => Promise<void>): Promise<void> {
+  while (Date.now() < end) {
+    await pause(lookMs);
+    await look();
+  }
 }
 
 /** One receiver's course through what is due. */

@@ -2,7 +2,7 @@ import type { Alert, AlertCursor, AlertQuery, Delivery, DeliveryQuery } from '#d
 import type { JsonObject } from '#domain/api/json-object.ts';
 
 /** What an alert is about: at most one is open for each. `rule` is empty where its type has no rules. */
-export type AlertKey = { deviceId: string; type: string; rule?: string | undefined };
+type AlertKey = { deviceId: string; type: string; rule?: string | undefined };
 
 /** A reason for an alert, found at `at` (epoch ms). */
 export type Raise = AlertKey & {

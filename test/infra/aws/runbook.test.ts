@@ -69,7 +69,7 @@ describe('the guide to deployment', () => {
   });
 });
 
-it.each(['docs/compose.md', 'docs/deployment.md', 'docs/replay.md', 'docs/runbook.md'])(
+it.each(['docs/alerts.md', 'docs/compose.md', 'docs/deployment.md', 'docs/replay.md', 'docs/runbook.md'])(
   'leads nowhere in vain: the links of %s',
   (name) => {
     const pages: Record<string, string> = {
@@ -78,6 +78,7 @@ it.each(['docs/compose.md', 'docs/deployment.md', 'docs/replay.md', 'docs/runboo
       'docs/compose.md': text('docs/compose.md'),
       'docs/cost.md': text('docs/cost.md'),
       'docs/replay.md': text('docs/replay.md'),
+      'docs/alerts.md': text('docs/alerts.md'),
       'IoT.md': text('IoT.md'),
       'README.md': text('README.md'),
     };
