@@ -85,7 +85,8 @@ export type Device = z.infer<typeof Device>;
 const NewDevice = z.strictObject({
   device_id: z
     .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'expected text') })
-    .pipe(DeviceId),
+    .pipe(DeviceId)
+    .meta({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$', examples: ['tram-2041'] }),
   ...Editable.partial().shape,
   device_name: Editable.shape.device_name,
   status: Status.refine(

@@ -36,7 +36,10 @@ export const cursorOf = <T extends z.ZodType>(position: T) =>
     })
     .pipe(position)
     .optional()
-    .meta({ description: 'Where a page goes on: take it as it stands in the Link header' });
+    .meta({
+      pattern: '^[A-Za-z0-9_-]+$',
+      description: 'Where a page goes on: take it as it stands in the Link header',
+    });
 
 /**
  * The Link header to the next page (RFC 8288): the request's own path and query with the cursor exchanged.

@@ -33,6 +33,10 @@ export function parseQueryTime(text: string, now: number): number | null {
   return parseTimestamp(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00Z` : text);
 }
 
+/** As the description of the API shows them: what fits may still be no time, such as the 30th of February. */
+const DURATION_PATTERN = '^([0-9]{1,9}(ms|[smhdw]))+$';
+const TIME_PATTERN = '^(now\\(\\)|-?[0-9]{1,16}|-([0-9]{1,9}(ms|[smhdw]))+|[0-9]{4}-[0-9]{2}-[0-9]{2}.*)$';
+
 /** A time in a query; see {@link parseQueryTime}. In a URL, `+` of a zone has to be written %2B. */
 export const QueryTime = z
   .string()
@@ -47,6 +51,7 @@ export const QueryTime = z
     return z.NEVER;
   })
   .meta({
+    pattern: TIME_PATTERN,
     description: 'ISO 8601, epoch milliseconds, or relative to now: -1h, -30m, -7d, now()',
     examples: ['-1h', '2026-11-23T12:00:00Z', 'now()'],
   });
@@ -60,4 +65,4 @@ export const QueryDuration = z
     context.addIssue({ code: 'custom', message: 'expected a length of time such as 30s, 1m, 5m, 1h, 1d' });
     return z.NEVER;
   })
-  .meta({ description: 'A length of time', examples: ['30s', '1m', '1h', '1d'] });
+  .meta({ description: 'A length of time', pattern: DURATION_PATTERN, examples: ['30s', '1m', '1h', '1d'] });
