@@ -69,10 +69,11 @@ describe('the guide to deployment', () => {
   });
 });
 
-it.each(['docs/compose.md', 'docs/deployment.md', 'docs/replay.md', 'docs/runbook.md'])(
+it.each(['docs/access.md', 'docs/compose.md', 'docs/deployment.md', 'docs/replay.md', 'docs/runbook.md'])(
   'leads nowhere in vain: the links of %s',
   (name) => {
     const pages: Record<string, string> = {
+      'docs/access.md': text('docs/access.md'),
       'docs/deployment.md': deployment,
       'docs/runbook.md': runbook,
       'docs/compose.md': text('docs/compose.md'),
