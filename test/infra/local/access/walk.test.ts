@@ -162,12 +162,10 @@ describe('every route that changes something', () => {
         'x-forwarded-for': '203.0.113.9, 198.51.100.7',
       });
       expect(done.status, JSON.stringify(done.body)).toBeLessThan(300);
-      const { body: entries } = await ask(
-        'GET',
-        `/api/audit?route=${encodeURIComponent(`${method} ${path}`)}&limit=10`,
-        'admin',
+      const entries = entriesOf(
+        await ask('GET', `/api/audit?route=${encodeURIComponent(`${method} ${path}`)}&limit=10`, 'admin'),
       );
-      const own = entries.filter((entry: { request_id: string }) => entry.request_id === requestId);
+      const own = entries.filter((entry) => entry.request_id === requestId);
       expect(own).toEqual([
         {
           id: expect.any(Number),
