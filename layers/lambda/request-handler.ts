@@ -30,7 +30,7 @@ export function requestHandler<C, S>(fn: RequestFunction<C, S>) {
       const reply = await answer(fn, services, event).catch((error) => failed(fn.name, error, event));
       const seconds = (performance.now() - started) / 1000;
       requestsDone.observe({ route: event.routeKey, status: reply.status }, seconds);
-      logger.info('request done', {
+      logger.debug('request done', {
         function: fn.name,
         route: event.routeKey,
         status: reply.status,
