@@ -1,3 +1,4 @@
+import { alertsApi } from './alerts.ts';
 import { certificatesApi } from './certificates.ts';
 import type { AnyContract } from './contract.ts';
 import { deadLettersApi } from './dead-letters.ts';
@@ -27,6 +28,12 @@ export const contracts: Record<string, AnyContract> = {
   'POST /api/devices/{id}/heartbeat': devicesApi.heartbeat,
   'GET /api/devices/{id}/status': devicesApi.getStatus,
   'PUT /api/devices/{id}/status': devicesApi.putStatus,
+  'GET /api/devices/{id}/alerts': alertsApi.listOfDevice,
+  'POST /api/devices/{id}/alerts': alertsApi.raise,
+  'GET /api/alerts': alertsApi.list,
+  'POST /api/alerts/{id}/acknowledge': alertsApi.acknowledge,
+  'POST /api/alerts/{id}/clear': alertsApi.clear,
+  'GET /api/alert-deliveries': alertsApi.deliveries,
   'POST /api/devices/{id}/certificate': certificatesApi.issue,
   'GET /api/devices/{id}/certificates': certificatesApi.list,
   'DELETE /api/devices/{id}/certificates/{certificate_id}': certificatesApi.revoke,
