@@ -1,21 +1,10 @@
 import * as z from 'zod';
-import { readRouteRoles } from '#domain/access/route-roles.ts';
 import { AccessConfig } from '#lambda/access/issuer.ts';
+import { RouteRolesSetting } from '#lambda/access/route-roles-setting.ts';
 import { DatabaseConfig } from '#store/postgres/pool.ts';
 
-/** Which role each route asks for, as the manifest's routeRoles writes it. */
-const RouteRoles = z.string().transform((text, context) => {
-  const roles = readRouteRoles(text);
-  if (roles !== null) return roles;
-  context.addIssue({
-    code: 'custom',
-    message: 'expected the roles of routes, as 0/api/devices=GvPa;2/*=Gv',
-  });
-  return z.NEVER;
-});
-
 const Own = z.object({
-  ROUTE_ROLES: RouteRoles,
+  ROUTE_ROLES: RouteRolesSetting,
   API_KEYS: z.enum(['on', 'off']).default('off'),
   /** For how many seconds a key that was found is kept; 0 where the gateway keeps answers. */
   KEY_CACHE_SECONDS: z.coerce.number().min(0).max(60).default(0),

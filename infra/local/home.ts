@@ -35,6 +35,19 @@ export const deviceEndpointOf = ({ HOST, MQTT_TLS_PORT, MQTT_URL }: Settings): s
     ? null
     : `${HOST.includes(':') ? `[${HOST}]` : HOST}:${MQTT_TLS_PORT}`;
 
+/** The brokers by which commands go down: those outside, or the embedded one, at an address that leads to this machine. */
+function brokersOf({ HOST, MQTT_PORT, MQTT_URL }: Settings): string[] {
+  if (MQTT_URL !== undefined) return MQTT_URL;
+  const host = ANY_ADDRESS.get(HOST) ?? HOST;
+  return [`mqtt://${host.includes(':') ? `[${host}]` : host}:${MQTT_PORT}`];
+}
+
+/** Who listens at every address is not reached by it. */
+const ANY_ADDRESS = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+]);
+
 /** The folder of the house's own certificate authority. */
 export const identitiesFolder = (dataDir: string): string => join(dataDir, 'identities');
 
@@ -58,8 +71,15 @@ const environmentOf = (places: Places, settings: Settings): Record<Port, Record<
     COMMAND_SECRET: places.commandSecret,
     ...(places.deviceEndpoint === null ? {} : { DEVICE_ENDPOINT: places.deviceEndpoint }),
   },
+  webhooks: webhooksOf(settings),
+  commands: { COMMANDS_URL: brokersOf(settings).join(','), COMMAND_SECRET: places.commandSecret },
   bus: { BUS_URL: `journal:${journalFileOf(places.dataDir, 1)}`, BUS_FUNCTIONS: busFunctions.join(',') },
 });
+
+const webhooksOf = ({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET }: Settings): Record<string, string> =>
+  ALERT_WEBHOOK_URL === undefined || ALERT_WEBHOOK_SECRET === undefined
+    ? {}
+    : { ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET };
 
 function archiveEnvironment(
   { dataDir, aws }: Places,
@@ -90,6 +110,7 @@ export function functionEnvironment(
   const env: Record<string, string> = { LOG_LEVEL: settings.LOG_LEVEL, TZ: 'UTC' };
   for (const spec of specs) {
     for (const { port } of spec.needs) Object.assign(env, byPort[port]);
+    if (spec.knowsRoutes) env.ROUTE_ROLES = routeRoles(manifest.routes);
     for (const name of spec.settings ?? []) Object.assign(env, settingOf(name, settings));
   }
   return env;

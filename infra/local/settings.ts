@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AccessConfig } from '#lambda/access/issuer.ts';
-import { credentialsIn } from './broker/address.ts';
+import { credentialsIn } from '#store/mqtt/address.ts';
 import { DEFAULT_GROUP } from './broker/client-ids.ts';
 import { MOST_SLOTS } from './slots/slot-folders.ts';
 
@@ -55,6 +55,21 @@ const HostNames = z
   .transform((text) => text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()])))
   .pipe(z.array(HostName));
 
+/** An origin as browsers write it. `*` is none: any page could drive the house then. */
+const Origins = z
+  .string()
+  .transform((text) => text.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()])))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^https?:\/\/(?:[a-z0-9_](?:[a-z0-9._-]{0,252})|\[[0-9a-f:.]+\])(?::\d{1,5})?$/,
+          'expected origins such as https://fleet.example.org, in small letters and without a path',
+        ),
+    ),
+  );
+
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
 /** Whether this machine only reaches an address. */
@@ -103,6 +118,8 @@ export const Settings = z
     MQTT_LOGIN: z.enum(['required', 'none']).optional(),
     /** Names beside those of loopback by which the API may be asked. */
     HTTP_HOSTS: HostNames.default([]),
+    /** Whose pages may ask the API from elsewhere. */
+    CORS_ORIGINS: Origins.default([]),
     MQTT_PORT: port(1883),
     MQTT_WS_PORT: port(9001),
     /** Absent: no TLS. */
@@ -140,6 +157,20 @@ export const Settings = z
     MINUTES_RETENTION_DAYS: wholeNumber(1, 36_500).default(730),
     QUARANTINE_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
     DEAD_LETTER_RETENTION_DAYS: wholeNumber(1, 36_500).default(365),
+    ALERT_RETENTION_DAYS: wholeNumber(1, 36_500).default(365),
+    BUFFER_HIGH_PCT: wholeNumber(1, 100).default(80),
+    BUFFER_LOW_PCT: wholeNumber(1, 100).default(60),
+    GAP_GRACE_S: wholeNumber(1, 86_400).default(60),
+    QUARANTINE_QUIET_H: wholeNumber(1, 8760).default(24),
+    /** Who is told of alerts, comma separated; absent: nobody. */
+    ALERT_WEBHOOK_URL: z
+      .string()
+      .regex(
+        /^https?:\/\/[^\s,]+(?:,\s*https?:\/\/[^\s,]+)*$/,
+        'expected http:// or https:// URLs, comma separated',
+      )
+      .optional(),
+    ALERT_WEBHOOK_SECRET: z.string().min(24, 'at least 24 characters').optional(),
     AUDIT_RETENTION_DAYS: wholeNumber(1, 36_500).default(730),
     DISCOVERED_DEVICES_MAX: wholeNumber(0, 10_000_000).default(10_000),
     BROKER_COUNT: wholeNumber(1, 5).optional(),
@@ -164,6 +195,18 @@ export const Settings = z
         code: 'custom',
         path: ['SLOTS'],
         message: 'more than 1 is for outside brokers: set MQTT_URL, or leave SLOTS out',
+      });
+    if (settings.ALERT_WEBHOOK_URL !== undefined && settings.ALERT_WEBHOOK_SECRET === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['ALERT_WEBHOOK_SECRET'],
+        message: 'is needed with ALERT_WEBHOOK_URL',
+      });
+    if (settings.BUFFER_LOW_PCT > settings.BUFFER_HIGH_PCT)
+      context.addIssue({
+        code: 'custom',
+        path: ['BUFFER_LOW_PCT'],
+        message: 'is higher than BUFFER_HIGH_PCT',
       });
     if (settings.OIDC_ISSUER !== undefined && settings.OIDC_AUDIENCE === undefined)
       context.addIssue({

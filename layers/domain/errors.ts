@@ -75,3 +75,8 @@ export class TooManyRequests extends Error {
     this.retryAfter = Math.ceil(retryAfter);
   }
 }
+
+/** The request is well formed, but can't be what the client means: its Idempotency-Key stands for another one. Answered as 422. */
+export class UnprocessableContent extends Error {
+  override readonly name = 'UnprocessableContent';
+}

@@ -12,6 +12,7 @@ const STATUS_OF: [abstract new (...args: never[]) => Error, number][] = [
   [errors.PreconditionFailed, 412],
   [errors.BodyTooLarge, 413],
   [errors.UnsupportedMediaType, 415],
+  [errors.UnprocessableContent, 422],
   [errors.TooManyRequests, 429],
   [errors.StoreAway, 503],
 ];

@@ -12,6 +12,11 @@ const settingsOf = (options: Options): Record<string, string | number> => ({
   MQTT_PASSWORDS: 'none',
   DISCOVERED_DEVICES_MAX: options.discoveredDevicesMax,
   BROKER_COUNT: options.brokerCount,
+  ALERT_RETENTION_DAYS: options.alertRetentionDays,
+  BUFFER_HIGH_PCT: options.bufferHighPct,
+  BUFFER_LOW_PCT: options.bufferLowPct,
+  GAP_GRACE_S: options.gapGraceS,
+  QUARANTINE_QUIET_H: options.quarantineQuietH,
 });
 
 /**

@@ -5,9 +5,12 @@ import * as z from 'zod';
 import { BodyTooLarge, InvalidRequest, NotFound } from '#domain/errors.ts';
 import { logger } from '#lambda/logger.ts';
 import { problem } from '#lambda/problem.ts';
+import { givenRequestId } from '#lambda/request-id.ts';
 import type { Reply } from '#lambda/route.ts';
+import { SECURITY_HEADERS } from '#lambda/security-headers.ts';
 import type { RouteSpec } from '#manifest/types.ts';
 import type { Handler } from '../import-handler.ts';
+import { corsHeaders, isPreflight, preflightAnswer } from './cors.ts';
 import { eventOf } from './event.ts';
 import { type OtherHosts, refusalOf } from './guard.ts';
 import type { Login } from './login.ts';
@@ -51,6 +54,8 @@ export function httpServer(options: HttpOptions): Server {
     const refusal = login === undefined ? refusalOf({ method, headers: request.headers }, hosts) : null;
     if (refusal !== null) return plain(403, 'Forbidden', refusal, url.pathname, requestId);
     const match = route(method, url.pathname);
+    if (match.found !== 'nothing' && isPreflight(method, request.headers))
+      return preflightAnswer(match.found === 'route' ? [match.route.method] : match.allow);
     if (match.found === 'nothing') throw new NotFound(`there is nothing at ${url.pathname}`);
     if (match.found === 'other_methods') return notAllowed(method, match.allow, url.pathname, requestId);
     const { function: name, bodyLimit } = match.route;
@@ -68,7 +73,9 @@ export function httpServer(options: HttpOptions): Server {
     const requestId = requestIdOf(request);
     answer(request, requestId)
       .catch((error) => resultOf(problemOf(error, request, requestId)))
-      .then((result) => send(response, result, requestId))
+      .then((result) =>
+        send(response, result, { 'x-request-id': requestId, ...corsHeaders(request.headers, hosts.origins) }),
+      )
       .catch(() => response.destroy());
   });
 }
@@ -88,11 +95,8 @@ function isDecodable(path: string): boolean {
   }
 }
 
-/** The caller's own id is kept, if it is harmless in a log line. */
-const requestIdOf = (request: IncomingMessage): string => {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
-};
+const requestIdOf = ({ headers }: IncomingMessage): string =>
+  givenRequestId(String(headers['x-request-id'] ?? '')) ?? randomUUID();
 
 async function bodyOf(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -164,11 +168,12 @@ const resultOf = (reply: Reply<never> | undefined): APIGatewayProxyStructuredRes
 function send(
   response: ServerResponse,
   { statusCode, headers, body }: APIGatewayProxyStructuredResultV2,
-  requestId: string,
+  more: Record<string, string>,
 ): void {
   response.writeHead(statusCode ?? 500, {
-    'x-request-id': requestId,
+    ...SECURITY_HEADERS,
     ...headers,
+    ...more,
     'content-length': Buffer.byteLength(body ?? ''),
   });
   response.end(body);

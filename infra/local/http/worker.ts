@@ -11,7 +11,8 @@ import { httpServer } from './server.ts';
 
 // The thread of all functions that answer requests or work by the clock, with the HTTP server in it: a page of 100,000
 // samples is made here without holding up the broker.
-const Hosts = z.object({ names: z.array(z.string()), addresses: z.boolean() });
+const Names = z.array(z.string());
+const Hosts = z.object({ names: Names, addresses: z.boolean(), origins: Names });
 const { host, port, hosts, login, rate, proxyHops } = z
   .object({
     host: z.string(),

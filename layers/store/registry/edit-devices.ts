@@ -1,4 +1,5 @@
 import { DISCOVERED } from '#domain/api/devices.ts';
+import { clearAlerts } from '../alerts/clear.ts';
 import { writeChange } from '../audit/deed.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';
 import { ADD_TRACKING } from './add-tracking.ts';
@@ -28,9 +29,12 @@ const REPLACE = `
   WHERE device_id = $1 AND version = $8`;
 
 const REMOVE = [
-  "UPDATE device_commands SET status = 'cancelled' WHERE device_id = $1 AND status = 'pending'",
-  'UPDATE device_alerts SET acknowledged = true, cleared_at = coalesce(cleared_at, now()) WHERE device_id = $1 AND (cleared_at IS NULL OR NOT acknowledged)',
+  "UPDATE device_commands SET status = 'cancelled', settled_at = now() WHERE device_id = $1 AND status = 'pending'",
+  'UPDATE device_alerts SET acknowledged = true WHERE device_id = $1 AND NOT acknowledged',
 ];
+
+const OPEN_ALERTS =
+  'SELECT alert_type AS type, rule FROM device_alerts WHERE device_id = $1 AND cleared_at IS NULL';
 
 /** The device, or undefined when there is none. */
 export async function getDevice(db: Database, deviceId: string): Promise<Versioned | undefined> {
@@ -101,6 +105,12 @@ export function removeDevice(
       version,
     ]);
     if (rowCount === 0) return 'changed';
+    const { rows } = await client.query<{ type: string; rule: string }>(OPEN_ALERTS, [deviceId]);
+    const at = Date.now();
+    await clearAlerts(
+      client,
+      rows.map((open) => ({ ...open, deviceId, at, by: 'the device was removed' })),
+    );
     for (const statement of REMOVE) await client.query(statement, [deviceId]);
     await writeChange(client, { target: deviceId, before: before?.device });
     return 'removed';

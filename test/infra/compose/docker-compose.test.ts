@@ -111,7 +111,14 @@ describe('the compose home', () => {
 
   it('gives the runtime settings that it knows and can use', () => {
     const env = Object.fromEntries(
-      variables.map(({ name }) => [name, name.endsWith('DAYS') || name === 'SIMULATED_DEVICES' ? '' : 'x1']),
+      variables.map(({ name }) => [
+        name,
+        name.endsWith('DAYS') || name === 'SIMULATED_DEVICES'
+          ? ''
+          : name === 'COMMAND_SECRET'
+            ? 'x'.repeat(32)
+            : 'x1',
+      ]),
     );
     const preset = { ARCHIVE_LAYOUT: '', LOG_LEVEL: '', API_KEYS: '', OIDC_ISSUER: '' };
     const given = { ...env, ...preset, HTTP_HOSTS: 'meters.example.org' };
@@ -148,7 +155,7 @@ describe('the compose home', () => {
     const named = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name);
     expect(new Set(named)).toEqual(new Set(variables.map(({ name }) => name)));
     for (const { name, rest } of variables)
-      if (/PASSWORD|TOKEN/.test(name)) expect(rest, name).toBe(':?run infra/compose/first-run.sh');
+      if (/PASSWORD|TOKEN|SECRET/.test(name)) expect(rest, name).toBe(':?run infra/compose/first-run.sh');
       else expect(rest, name).toMatch(/^:[-+]/);
   });
 

@@ -213,3 +213,18 @@ it('gives the functions an InfluxDB for their metrics where one is named, with a
   });
   expect(env).toMatchObject({ DATABASE_URL: 'postgres://db' });
 });
+
+it.each([
+  '*',
+  'fleet.example',
+  'https://fleet.example/',
+  'https://fleet.example/path',
+  'HTTPS://Fleet.example',
+])('refuses the origin %s, which no browser names so, or which would let any page in', (CORS_ORIGINS) => {
+  expect(() => loadConfig(Settings, { CORS_ORIGINS })).toThrow('CORS_ORIGINS');
+});
+
+it('takes origins separated by commas', () => {
+  const { CORS_ORIGINS } = loadConfig(Settings, { CORS_ORIGINS: 'https://a.example, http://[::1]:5173' });
+  expect(CORS_ORIGINS).toEqual(['https://a.example', 'http://[::1]:5173']);
+});

@@ -62,6 +62,7 @@ it('refuses a route to a function that takes longer than a gateway waits', () =>
 
 it('refuses a function that nothing enters', () => {
   expect(changed((copy) => (copy.schedules = {}))).toEqual([
+    'count-fleet: nothing enters it',
     'prune-stores: nothing enters it',
     'downsample-metrics: nothing enters it',
     'index-batches: nothing enters it',
