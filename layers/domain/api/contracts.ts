@@ -1,10 +1,13 @@
+import { auditApi } from './audit.ts';
 import { certificatesApi } from './certificates.ts';
 import type { AnyContract } from './contract.ts';
 import { deadLettersApi } from './dead-letters.ts';
 import { describeApi } from './describe.ts';
 import { devicesApi } from './devices.ts';
 import { healthApi } from './health.ts';
+import { keysApi } from './keys.ts';
 import { metricsApi } from './metrics.ts';
+import { mqttPasswordsApi } from './mqtt-passwords.ts';
 import { quarantineApi } from './quarantine.ts';
 import { rawDataApi } from './raw-data.ts';
 import { statsApi } from './stats.ts';
@@ -30,6 +33,7 @@ export const contracts: Record<string, AnyContract> = {
   'POST /api/devices/{id}/certificate': certificatesApi.issue,
   'GET /api/devices/{id}/certificates': certificatesApi.list,
   'DELETE /api/devices/{id}/certificates/{certificate_id}': certificatesApi.revoke,
+  'POST /api/devices/{id}/mqtt-password': mqttPasswordsApi.issue,
   'GET /api/devices/{id}/metrics': metricsApi.query,
   'GET /api/devices/{id}/raw-data': rawDataApi.list,
   'GET /api/devices/{id}/raw-data/{category}/{name}': rawDataApi.read,
@@ -38,4 +42,8 @@ export const contracts: Record<string, AnyContract> = {
   'GET /api/dead-letters': deadLettersApi.list,
   'POST /api/dead-letters:redrive': deadLettersApi.redrive,
   'GET /api/stats': statsApi.get,
+  'GET /api/keys': keysApi.list,
+  'POST /api/keys': keysApi.create,
+  'DELETE /api/keys/{id}': keysApi.revoke,
+  'GET /api/audit': auditApi.list,
 };
