@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { AuditLog } from '#store/audit/audit-log.ts';
-import { type Deed, doDeed } from '#store/audit/deed.ts';
+import type { Deed } from '#store/audit/change.ts';
+import { doDeed } from '#store/audit/deed.ts';
 import { DatabaseConfig } from '#store/postgres/pool.ts';
 import { callerOf } from './caller.ts';
 import { logger } from './logger.ts';

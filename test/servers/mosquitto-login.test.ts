@@ -38,8 +38,8 @@ async function write(devices: Record<string, string>): Promise<void> {
 }
 
 /** The compose home's own files, at other places and on other ports. */
-function configuration(): string {
-  const own = readFileSync(join(ROOT, 'infra/compose/mosquitto/required.conf'), 'utf8');
+function configuration(name: 'required' | 'none'): string {
+  const own = readFileSync(join(ROOT, `infra/compose/mosquitto/${name}.conf`), 'utf8');
   const moved = own
     .replaceAll('/mosquitto/passwords/passwords', passwords)
     .replaceAll('/mosquitto/config/acl', join(folder, 'acl'))
@@ -57,7 +57,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'conf.d'));
   for (const file of ['acl', 'conf.d/limits.conf'])
     copyFileSync(join(ROOT, 'infra/compose/mosquitto', file), join(folder, file));
-  writeFileSync(join(folder, 'mosquitto.conf'), configuration());
+  writeFileSync(join(folder, 'mosquitto.conf'), configuration('required'));
   await write({ m1, m2 });
   chmodSync(folder, 0o755);
   server = new ServerProcess({
@@ -171,5 +171,15 @@ describe.skipIf('missing' in found)('a Mosquitto that asks for logins', () => {
     await device('m1', again);
     await device('m3', m3);
     await expect(device('m2', m2)).rejects.toThrow(/[Nn]ot authorized/);
+  });
+
+  it('asks nobody without MQTT_LOGIN, and takes the login of the runtime all the same', async () => {
+    await server.stop();
+    writeFileSync(join(folder, 'mosquitto.conf'), configuration('none'));
+    await server.start();
+    const { heard } = await runtime();
+    const meter = await connected({ clientId: 'anybody' });
+    await meter.publishAsync('iot/m9/telemetry', 'x', { qos: 1 });
+    await expect.poll(() => heard).toEqual(['iot/m9/telemetry']);
   });
 });

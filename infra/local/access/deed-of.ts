@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import type { Deed } from '#store/audit/deed.ts';
+import type { Deed } from '#store/audit/change.ts';
 
 /** What is done on this machine and not over the API, as the audit log has it. */
 export const deedOf = (route: string): Deed => ({

@@ -5,7 +5,7 @@ import { StoreAway } from '#domain/errors.ts';
 import { type AccessConfig, keysUrl } from './issuer.ts';
 
 /** Who shows a token, or why it is not taken; the reason is for the log, not for who showed it. */
-export type Verdict = { ok: true; subject: string; role: Role | null } | { ok: false; reason: string };
+type Verdict = { ok: true; subject: string; role: Role | null } | { ok: false; reason: string };
 
 export type VerifyToken = (token: string) => Promise<Verdict>;
 

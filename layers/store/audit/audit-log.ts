@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { AuditCursor, AuditEntry, AuditQuery } from '#domain/api/audit.ts';
 import { Database } from '../postgres/pool.ts';
-import type { Change, Deed } from './deed.ts';
+import type { Change, Deed } from './change.ts';
 import { INSERT_ENTRY, valuesOf } from './entry.ts';
 
 /** Conditions with no value fall away when the statement is planned, so each filter finds its index. */

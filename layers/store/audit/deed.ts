@@ -1,21 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Transaction } from '../postgres/pool.ts';
+import type { Change, Deed } from './change.ts';
 import { INSERT_ENTRY, valuesOf } from './entry.ts';
-
-/** Who does what, as a request tells before anything is done. */
-export type Deed = {
-  subject: string;
-  role: string;
-  /** Method and path as the manifest has them. */
-  route: string;
-  /** The path's parameters. */
-  target: string | null;
-  requestId: string;
-  address: string;
-};
-
-/** What was changed; what is absent is not known. */
-export type Change = { target?: string; before?: unknown; after?: unknown };
 
 type Doing = { deed: Deed; isWritten: boolean; change: Change };
 
@@ -35,6 +21,12 @@ export async function doDeed<T>(
 export function noteChange(change: Change): void {
   const current = doing.getStore();
   if (current !== undefined) current.change = { ...current.change, ...change };
+}
+
+/** Says that the deed has changed nothing, though it is answered as if it had: it was done before. */
+export function noteNothingDone(): void {
+  const current = doing.getStore();
+  if (current !== undefined) current.isWritten = true;
 }
 
 /**

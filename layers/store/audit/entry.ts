@@ -1,6 +1,6 @@
 import { auditValue } from '#domain/access/audit-value.ts';
 import { storableJson, storableText } from '../postgres/storable.ts';
-import type { Change, Deed } from './deed.ts';
+import type { Change, Deed } from './change.ts';
 
 /** An entry of the audit log, with the values of {@link valuesOf}. */
 export const INSERT_ENTRY = `

@@ -51,6 +51,7 @@ type Body = {
   client_id: string;
   password: string;
   private_key: string;
+  cmd_id?: string;
   certificate_id: string;
   command_key?: { key: string };
 };
@@ -68,11 +69,13 @@ async function ask(
   more: Record<string, string> = {},
 ): Promise<Answer> {
   const login: Record<string, string> = as === null ? {} : { authorization: `Bearer ${of[as] ?? as}` };
-  const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+  const isText = typeof body === 'string';
+  const contentType = isText ? 'text/csv' : 'application/json';
+  const type: Record<string, string> = body === undefined ? {} : { 'content-type': contentType };
   const response = await fetch(`${runtime.api}${path}`, {
     method,
     headers: { ...login, ...type, ...more },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
@@ -109,6 +112,26 @@ describe('every route of the manifest', () => {
 /** What a request changes: its path and body, on a device that is there for it alone, and what entry it leaves. */
 type Change = { path: string; body?: unknown; target?: string | null };
 
+const RULE = {
+  name: 'x',
+  scope: 'fleet',
+  metric: 'voltage_dc',
+  comparison: 'above',
+  high: 1e6,
+  duration_s: 60,
+};
+
+/** The id of what a request has made. */
+async function made(path: string, body: unknown): Promise<string> {
+  const answer = await ask('POST', path, 'admin', body);
+  expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
+  return answer.body.cmd_id ?? answer.body.id;
+}
+const newAlert = (id: string) =>
+  made(`/api/devices/${id}/alerts`, { alert_type: 'noise', severity: 'info', message: 'x' });
+const newCommand = (id: string) => made(`/api/devices/${id}/commands`, { cmd: 'request_status' });
+const newRule = () => made('/api/alert-rules', RULE);
+
 /** A change by each route that changes something. A new route needs one here. */
 const CHANGES: Record<string, (id: string) => Change | Promise<Change>> = {
   'POST /api/devices': () => ({
@@ -116,6 +139,48 @@ const CHANGES: Record<string, (id: string) => Change | Promise<Change>> = {
     body: { device_id: 'new-one', device_name: 'x' },
     target: 'new-one',
   }),
+  'POST /api/devices:import': (id) => ({
+    path: '/api/devices:import',
+    body: `device_id,device_name\r\n${id}-1,x\r\n`,
+    target: expect.toSatisfy(() => true),
+  }),
+  'POST /api/devices/{id}/commands': (id) => ({
+    path: `/api/devices/${id}/commands`,
+    body: { cmd: 'request_status' },
+  }),
+  'PUT /api/devices/{id}/config': (id) => ({
+    path: `/api/devices/${id}/config`,
+    body: { send_interval_s: 30 },
+  }),
+  'DELETE /api/commands/{cmd_id}': async (id) => {
+    const target = await newCommand(id);
+    return { path: `/api/commands/${target}`, target };
+  },
+  'PUT /api/commands/{cmd_id}/ack': async (id) => {
+    const target = await newCommand(id);
+    return { path: `/api/commands/${target}/ack`, body: { result: 'accepted' }, target };
+  },
+  'POST /api/devices/{id}/alerts': (id) => ({
+    path: `/api/devices/${id}/alerts`,
+    body: { alert_type: 'noise', severity: 'info', message: 'x' },
+  }),
+  'POST /api/alerts/{id}/acknowledge': async (id) => {
+    const target = await newAlert(id);
+    return { path: `/api/alerts/${target}/acknowledge`, target: String(target) };
+  },
+  'POST /api/alerts/{id}/clear': async (id) => {
+    const target = await newAlert(id);
+    return { path: `/api/alerts/${target}/clear`, target: String(target) };
+  },
+  'POST /api/alert-rules': () => ({ path: '/api/alert-rules', body: RULE, target: null }),
+  'PUT /api/alert-rules/{id}': async () => {
+    const target = await newRule();
+    return { path: `/api/alert-rules/${target}`, body: { severity: 'critical' }, target: String(target) };
+  },
+  'DELETE /api/alert-rules/{id}': async () => {
+    const target = await newRule();
+    return { path: `/api/alert-rules/${target}`, target: String(target) };
+  },
   'PUT /api/devices/{id}': (id) => ({ path: `/api/devices/${id}`, body: { location: 'Depot' } }),
   'PATCH /api/devices/{id}': (id) => ({
     path: `/api/devices/${id}`,
