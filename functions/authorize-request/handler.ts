@@ -1,21 +1,13 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type * as z from 'zod';
-import { AccessConfig } from '#lambda/access/issuer.ts';
-import { RouteRolesSetting } from '#lambda/access/route-roles-setting.ts';
-import { tokenVerifier } from '#lambda/access/token-verifier.ts';
 import { onceBuilt } from '#lambda/services.ts';
 import { authorize, type Decision, type RequestEvent, type Services } from './authorize.ts';
+import { Config } from './config.ts';
+import { verifierOf } from './verifier.ts';
 
-export const Config = AccessConfig.extend({
-  /** Which role each route asks for, as the manifest's routeRoles writes it. */
-  ROUTE_ROLES: RouteRolesSetting,
-});
+export { Config };
 
-export const build = (config: z.infer<typeof Config>): Services => ({
-  roles: config.ROUTE_ROLES,
-  verify: tokenVerifier(config),
-});
+export const build = (config: Config): Services => ({ roles: config.roles, verify: verifierOf(config) });
 
 const services = onceBuilt({ config: Config, build });
 

@@ -3,6 +3,7 @@ import { type Device, devicesApi } from '#domain/api/devices.ts';
 import { Conflict } from '#domain/errors.ts';
 import { type Once, route } from '#lambda/route.ts';
 import type { DeviceFields, Registry, Versioned } from '#store/registry/port.ts';
+import { checkVoltageSystem } from './check-voltage-system.ts';
 import { deviceReply } from './etag.ts';
 import type { Services } from './find-device.ts';
 
@@ -20,6 +21,7 @@ export const create = route(devicesApi.create, async ({ body, once }, { registry
     status = 'active',
     metadata = {},
   } = body;
+  checkVoltageSystem({}, metadata);
   await identities.register(device_id);
   const fields = { device_name, device_type, location, status, metadata };
   const made = await registry.create(device_id, fields);

@@ -35,8 +35,24 @@ export const deviceEndpointOf = ({ HOST, MQTT_TLS_PORT, MQTT_URL }: Settings): s
     ? null
     : `${HOST.includes(':') ? `[${HOST}]` : HOST}:${MQTT_TLS_PORT}`;
 
+/** The brokers by which commands go down: those outside, or the embedded one, at an address that leads to this machine. */
+function brokersOf({ HOST, MQTT_PORT, MQTT_URL }: Settings): string[] {
+  if (MQTT_URL !== undefined) return MQTT_URL;
+  const host = ANY_ADDRESS.get(HOST) ?? HOST;
+  return [`mqtt://${host.includes(':') ? `[${host}]` : host}:${MQTT_PORT}`];
+}
+
+/** Who listens at every address is not reached by it. */
+const ANY_ADDRESS = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+]);
+
 /** The folder of the house's own certificate authority. */
 export const identitiesFolder = (dataDir: string): string => join(dataDir, 'identities');
+
+/** A key that was revoked by another process lives on for less than a minute. */
+const KEY_CACHE_SECONDS = 50;
 
 const busFunctions = fedFunctions(manifest).map(({ name }) => name);
 
@@ -45,13 +61,25 @@ const environmentOf = (places: Places, settings: Settings): Record<Port, Record<
   archive: archiveEnvironment(places, settings),
   metrics: metricsPlace(places, settings),
   registry: { DATABASE_URL: places.databaseUrl, BROKER_COUNT: String(places.brokers) },
+  keys: {
+    DATABASE_URL: places.databaseUrl,
+    KEY_CACHE_SECONDS: String(KEY_CACHE_SECONDS),
+    ROUTE_ROLES: routeRoles(manifest.routes),
+  },
   identities: {
     IDENTITIES_URL: `folder:${identitiesFolder(places.dataDir)}`,
     COMMAND_SECRET: places.commandSecret,
     ...(places.deviceEndpoint === null ? {} : { DEVICE_ENDPOINT: places.deviceEndpoint }),
   },
+  webhooks: webhooksOf(settings),
+  commands: { COMMANDS_URL: brokersOf(settings).join(','), COMMAND_SECRET: places.commandSecret },
   bus: { BUS_URL: `journal:${journalFileOf(places.dataDir, 1)}`, BUS_FUNCTIONS: busFunctions.join(',') },
 });
+
+const webhooksOf = ({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET }: Settings): Record<string, string> =>
+  ALERT_WEBHOOK_URL === undefined || ALERT_WEBHOOK_SECRET === undefined
+    ? {}
+    : { ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET };
 
 function archiveEnvironment(
   { dataDir, aws }: Places,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Conflict, InvalidRequest, UnprocessableContent } from '#domain/errors.ts';
+import { noteNothingDone } from '#store/audit/deed.ts';
 import type { Claimed, Idempotency, KeptReply, RepeatableRequest } from '#store/idempotency/port.ts';
 import { callerOf } from './caller.ts';
 import { statusOf } from './problem.ts';
@@ -25,7 +26,10 @@ export function idempotent<S>(inner: Route<S>): Route<S & { idempotency: Idempot
     const request = requestOf(event);
     if (request === null) return inner(event, services);
     const claim = await services.idempotency.claim(request);
-    if (claim.state === 'done') return replayed(claim.reply);
+    if (claim.state === 'done') {
+      noteNothingDone();
+      return replayed(claim.reply);
+    }
     if (claim.state === 'other_request')
       throw new UnprocessableContent(
         'Idempotency-Key: it stands for another request already, take a new one',

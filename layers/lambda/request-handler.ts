@@ -1,6 +1,8 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { NotFound } from '#domain/errors.ts';
+import { audited } from './audited.ts';
+import { tellCloudWatch } from './cloudwatch.ts';
 import { requestsDone } from './figures.ts';
 import { logger } from './logger.ts';
 import { problem } from './problem.ts';
@@ -18,12 +20,21 @@ export function requestHandler<C, S>(fn: RequestFunction<C, S>) {
   return middy(
     async (event: APIGatewayProxyEventV2, _context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
       const started = performance.now();
-      const reply = await answer(fn, services, event).catch((error) => failed(error, event));
-      requestsDone.observe(
-        { route: event.routeKey, status: reply.status },
-        (performance.now() - started) / 1000,
+      const requestId = requestIdOf(event);
+      const reply = await audited(event, () => answer(fn, services, event)).catch((error) =>
+        failed(fn.name, error, event),
       );
-      return resultOf(reply, requestIdOf(event));
+      const seconds = (performance.now() - started) / 1000;
+      requestsDone.observe({ route: event.routeKey, status: reply.status }, seconds);
+      logger.debug('request done', {
+        function: fn.name,
+        route: event.routeKey,
+        status: reply.status,
+        seconds,
+        request_id: requestId,
+      });
+      await tellCloudWatch(fn.name);
+      return resultOf(reply, requestId);
     },
   );
 }
@@ -38,13 +49,14 @@ async function answer<C, S>(
   return route(event, services());
 }
 
-function failed(error: unknown, event: APIGatewayProxyEventV2): Reply<never> {
+function failed(name: string, error: unknown, event: APIGatewayProxyEventV2): Reply<never> {
   const requestId = requestIdOf(event);
   const reply = problem(error, event.rawPath, requestId);
   if (reply.status >= 500) {
     const cause = error instanceof Error ? error : new Error(String(error));
     logger.error('request failed', {
       error: cause,
+      function: name,
       route: event.routeKey,
       request_id: requestId,
     });

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
-import type { Settings } from '../settings.ts';
+import { isLoopback, type Settings } from '../settings.ts';
 
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -14,9 +14,9 @@ export type OtherHosts = { names: string[]; addresses: boolean; origins: string[
 export const NO_OTHER_HOSTS: OtherHosts = { names: [], addresses: false, origins: [] };
 
 /** What the settings say of it. Where only loopback is served, its addresses are all that can be asked for. */
-export const otherHostsOf = ({ HTTP_HOSTS, ANONYMOUS_ACCESS, CORS_ORIGINS }: Settings): OtherHosts => ({
+export const otherHostsOf = ({ HTTP_HOSTS, ANONYMOUS_ACCESS, HOST, CORS_ORIGINS }: Settings): OtherHosts => ({
   names: HTTP_HOSTS.map((name) => name.toLowerCase()),
-  addresses: ANONYMOUS_ACCESS === 'allowed',
+  addresses: ANONYMOUS_ACCESS === 'allowed' || !isLoopback(HOST),
   origins: CORS_ORIGINS,
 });
 

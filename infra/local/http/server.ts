@@ -13,7 +13,10 @@ import type { Handler } from '../import-handler.ts';
 import { corsHeaders, isPreflight, preflightAnswer } from './cors.ts';
 import { eventOf } from './event.ts';
 import { type OtherHosts, refusalOf } from './guard.ts';
+import type { Login } from './login.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { routerOf } from './router.ts';
+import { sourceAddressOf } from './source-address.ts';
 
 /** What the server needs: the handler of each function, and what the runtime itself answers. */
 export type HttpOptions = {
@@ -21,7 +24,16 @@ export type HttpOptions = {
   handlers: Map<string, Handler>;
   own: Map<string, () => Promise<Reply<never>>>;
   hosts: OtherHosts;
+  /** Absent: whoever reaches the server may do everything, and no web page may make use of that. */
+  login?: Login;
+  /** Absent: without a limit. */
+  limit?: RateLimit;
+  /** Proxies of ours before this server. */
+  proxyHops?: number;
 };
+
+/** Of a request that is not let in yet: nobody reads on for a stranger. */
+const NO_BODY = Buffer.alloc(0);
 
 const Result = z.object({
   statusCode: z.number(),
@@ -30,7 +42,8 @@ const Result = z.object({
 });
 
 /** The API over HTTP: hands each request to the function that the manifest names, by the door that API Gateway uses. */
-export function httpServer({ routes, handlers, own, hosts }: HttpOptions): Server {
+export function httpServer(options: HttpOptions): Server {
+  const { routes, handlers, own, hosts, login, limit, proxyHops = 0 } = options;
   const route = routerOf(routes);
   const answer = async (
     request: IncomingMessage,
@@ -38,7 +51,7 @@ export function httpServer({ routes, handlers, own, hosts }: HttpOptions): Serve
   ): Promise<APIGatewayProxyStructuredResultV2> => {
     const url = urlOf(request);
     const method = request.method ?? 'GET';
-    const refusal = refusalOf({ method, headers: request.headers }, hosts);
+    const refusal = login === undefined ? refusalOf({ method, headers: request.headers }, hosts) : null;
     if (refusal !== null) return plain(403, 'Forbidden', refusal, url.pathname, requestId);
     const match = route(method, url.pathname);
     if (match.found !== 'nothing' && isPreflight(method, request.headers))
@@ -46,9 +59,14 @@ export function httpServer({ routes, handlers, own, hosts }: HttpOptions): Serve
     if (match.found === 'nothing') throw new NotFound(`there is nothing at ${url.pathname}`);
     if (match.found === 'other_methods') return notAllowed(method, match.allow, url.pathname, requestId);
     const { function: name, bodyLimit } = match.route;
+    const sourceIp = sourceAddressOf(request, proxyHops);
+    const { params } = match;
+    const asked = eventOf({ request, url, route: match.route, params, body: NO_BODY, requestId, sourceIp });
+    const admitted = login === undefined ? asked : await login(asked);
+    limit?.(admitted);
     const body = await bodyOf(request, bodyLimit);
     if (name === null) return resultOf(await own.get(match.route.path)?.());
-    const event = eventOf({ request, url, route: match.route, params: match.params, body, requestId });
+    const event = { ...admitted, body: body.toString('utf8') };
     return Result.parse(await handlers.get(name)?.(event, { functionName: name, awsRequestId: requestId }));
   };
   return createServer({ requestTimeout: 60_000 }, (request, response) => {

@@ -4,6 +4,7 @@ import { PrintableText } from '../protocol/envelope.ts';
 import { contract } from './contract.ts';
 import { IMPORT_TYPES, ImportQuery, ImportReport, ImportText } from './import.ts';
 import { JsonObject, StoredJsonObject } from './json-object.ts';
+import { line } from './line.ts';
 import { cursorOf, Limit } from './paging.ts';
 
 /** What a device that sent before anyone created it is called until someone does; nobody can set it. */
@@ -15,14 +16,6 @@ export const ConnectionStatus = z.enum(
   `expected one of ${CONNECTION_STATUSES.join(', ')}`,
 );
 export type ConnectionStatus = z.infer<typeof ConnectionStatus>;
-
-/** One line of text that every store takes: no control characters, no lone surrogates, and something to be seen. */
-const line = (max: number) =>
-  z
-    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'expected text') })
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected one line of text')
-    .regex(/\S/, 'is blank')
-    .max(max, `at most ${max} characters`);
 
 /**
  * The administrative state, a word of the operator's own choosing: `active`, `inactive` and `maintenance` are usual. It
@@ -45,8 +38,26 @@ const ReadOnly = z.object({
   last_seen: z.unknown(),
   fw_version: z.unknown(),
   clock_ahead_ms: z.unknown(),
+  ingest: z.unknown(),
   created_at: z.unknown(),
   updated_at: z.unknown(),
+});
+
+const Count = z.int().min(0);
+
+/**
+ * What is known of the device's messages by their sequence numbers (IoT.md, sequence numbers). Gaps, missing messages and reboots are
+ * those among the messages that are remembered; the others count since the device is known.
+ */
+const DeviceIngest = z.object({
+  new_messages: Count,
+  duplicates: Count,
+  gaps: Count,
+  missing: Count,
+  reboots: Count,
+  old: Count,
+  clock_inconsistent: Count,
+  quarantined: Count,
 });
 
 /** Times are ISO 8601 in UTC, null where there was none. */
@@ -64,6 +75,7 @@ export const Device = z
     fw_version: z.string().nullable(),
     /** How far the clock was ahead in the last message, in ms, where that is more than is believed. */
     clock_ahead_ms: z.number().nullable(),
+    ingest: DeviceIngest,
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
   })

@@ -38,6 +38,8 @@ describe('the daily pruning', () => {
       metrics_partitions: 0,
       quarantined: 2,
       dead_letters: 1,
+      alerts: 0,
+      audit_entries: 0,
       answers_kept: 0,
       registry_sweeps: 1,
     });
@@ -49,15 +51,18 @@ describe('the daily pruning', () => {
     const archive = { prune: vi.fn(async () => 3) };
     const metrics = { prune: vi.fn(async () => Promise.reject(new Error('metrics does not answer'))) };
     const registry = { upkeep: vi.fn(async () => {}) };
-    const idempotency = { prune: vi.fn(async () => 3) };
-    const keep = { metrics: 90, quarantine: 90, deadLetters: 365 };
+    const alerts = { prune: vi.fn(async () => 2) };
+    const audit = { prune: vi.fn(async () => 2) };
+    const idempotency = { prune: vi.fn(async () => 4) };
+    const keep = { metrics: 90, quarantine: 90, deadLetters: 365, alerts: 365, audit: 730 };
     await expect(
-      pruneStores(new Date(DUE), { archive, metrics, registry, idempotency, keep }),
+      pruneStores(new Date(DUE), { archive, metrics, registry, alerts, audit, idempotency, keep }),
     ).rejects.toThrow('metrics does not answer');
     expect(archive.prune.mock.calls).toEqual([
       ['quarantine/', daysBack(90)],
       ['dead-letters/', daysBack(365)],
     ]);
+    expect(audit.prune).toHaveBeenCalledExactlyOnceWith(daysBack(730));
     expect(registry.upkeep).toHaveBeenCalledOnce();
     expect(idempotency.prune).toHaveBeenCalledOnce();
   });
