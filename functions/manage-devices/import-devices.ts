@@ -12,9 +12,9 @@ import { outcomesOf } from './import-outcomes.ts';
  */
 export const importDevices = route(
   devicesApi.import,
-  async ({ body, query, headers }, { registry }: { registry: Pick<Registry, 'importDevices'> }) => {
+  async ({ body, query, headers, once }, { registry }: { registry: Pick<Registry, 'importDevices'> }) => {
     const read = linesOf(body, headers['content-type'] ?? '');
-    const lines = await outcomesOf(read, query, registry);
+    const lines = await outcomesOf(read, { ...query, since: once?.since ?? null }, registry);
     const failed = lines.filter(({ outcome }) => outcome === 'error');
     if (query.mode === 'all' && failed.length > 0) throw refusal(failed, lines.length);
     return { status: 200, json: reportOf(lines) };

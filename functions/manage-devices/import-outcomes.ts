@@ -10,13 +10,13 @@ const REFUSED: Partial<Record<ImportOutcome, string>> = {
 /** What became of each line; where all are to be taken or none, nothing is written if one can't be. */
 export async function outcomesOf(
   read: ReadLine[],
-  { mode, existing }: ImportQuery,
+  { mode, existing, since }: ImportQuery & Pick<ImportOptions, 'since'>,
   registry: Pick<Registry, 'importDevices'>,
 ): Promise<ImportedLine[]> {
   const once = withoutRepeats(read);
   const good = once.flatMap((one) => ('fields' in one ? [one] : []));
   const write: ImportOptions['write'] = mode === 'all' && good.length < once.length ? 'nothing' : mode;
-  const outcomes = await registry.importDevices(good, { existing, write });
+  const outcomes = await registry.importDevices(good, { existing, write, since });
   const byLine = new Map(good.map((one, index) => [one.line, taken(one, outcomes[index] ?? 'exists')]));
   return once.map((one) => byLine.get(one.line) ?? refused(one));
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { scheduleHandler } from '#lambda/schedule-handler.ts';
-import { PostgresAlerts } from '#store/alerts/postgres.ts';
+import { AlertHistory } from '#store/alerts/history.ts';
 import { ArchiveConfig, openArchive } from '#store/archive/open.ts';
 import { AuditLog } from '#store/audit/audit-log.ts';
 import { openIdempotency } from '#store/idempotency/open.ts';
@@ -24,7 +24,7 @@ export const build = (config: Config): Services => ({
   archive: openArchive(config),
   metrics: openMetrics(config),
   registry: openRegistry(config),
-  alerts: new PostgresAlerts(config.DATABASE_URL),
+  alerts: new AlertHistory(config.DATABASE_URL),
   audit: new AuditLog(config.DATABASE_URL),
   idempotency: openIdempotency(config),
   keep: {

@@ -1,5 +1,5 @@
 import { DEAD_LETTERS, QUARANTINE } from '#domain/archive-keys.ts';
-import type { Alerts } from '#store/alerts/port.ts';
+import type { AlertHistory } from '#store/alerts/history.ts';
 import type { Archive } from '#store/archive/port.ts';
 import type { AuditLog } from '#store/audit/audit-log.ts';
 import type { Idempotency } from '#store/idempotency/port.ts';
@@ -10,7 +10,7 @@ export type Services = {
   archive: Pick<Archive, 'prune'>;
   metrics: Pick<MetricsStore, 'prune'>;
   registry: Pick<Registry, 'upkeep'>;
-  alerts: Pick<Alerts, 'prune'>;
+  alerts: Pick<AlertHistory, 'prune'>;
   audit: Pick<AuditLog, 'prune'>;
   idempotency: Pick<Idempotency, 'prune'>;
   /** For how many days what is kept. */

@@ -64,7 +64,7 @@ const unitOf = (name: string): Told['unit'] => (name.endsWith('_seconds') ? 'Sec
 const round = (value: number): number => Number(value.toPrecision(4));
 
 /** A line has one set of dimensions: figures that share theirs share a line. */
-export function emfLines(namespace: string, told: Told[], now: number): string[] {
+function emfLines(namespace: string, told: Told[], now: number): string[] {
   const byLabels = Map.groupBy(told, ({ labels }) => JSON.stringify(labels));
   return [...byLabels.values()].map((some) => {
     const labels = some[0]?.labels ?? {};

@@ -26,7 +26,7 @@ export function requestHandler<C, S>(fn: RequestFunction<C, S>) {
       );
       const seconds = (performance.now() - started) / 1000;
       requestsDone.observe({ route: event.routeKey, status: reply.status }, seconds);
-      logger.info('request done', {
+      logger.debug('request done', {
         function: fn.name,
         route: event.routeKey,
         status: reply.status,

@@ -1,5 +1,8 @@
+import { alertRulesApi } from './alert-rules.ts';
+import { alertsApi } from './alerts.ts';
 import { auditApi } from './audit.ts';
 import { certificatesApi } from './certificates.ts';
+import { commandsApi } from './commands.ts';
 import type { AnyContract } from './contract.ts';
 import { deadLettersApi } from './dead-letters.ts';
 import { describeApi } from './describe.ts';
@@ -30,6 +33,25 @@ export const contracts: Record<string, AnyContract> = {
   'POST /api/devices/{id}/heartbeat': devicesApi.heartbeat,
   'GET /api/devices/{id}/status': devicesApi.getStatus,
   'PUT /api/devices/{id}/status': devicesApi.putStatus,
+  'GET /api/devices/{id}/commands': commandsApi.list,
+  'POST /api/devices/{id}/commands': commandsApi.send,
+  'GET /api/devices/{id}/config': commandsApi.getConfig,
+  'PUT /api/devices/{id}/config': commandsApi.putConfig,
+  'GET /api/commands/{cmd_id}': commandsApi.get,
+  'DELETE /api/commands/{cmd_id}': commandsApi.cancel,
+  'PUT /api/commands/{cmd_id}/ack': commandsApi.acknowledge,
+  'GET /api/devices/{id}/alert-rules': alertRulesApi.forDevice,
+  'GET /api/alert-rules': alertRulesApi.list,
+  'POST /api/alert-rules': alertRulesApi.create,
+  'GET /api/alert-rules/{id}': alertRulesApi.get,
+  'PUT /api/alert-rules/{id}': alertRulesApi.put,
+  'DELETE /api/alert-rules/{id}': alertRulesApi.remove,
+  'GET /api/devices/{id}/alerts': alertsApi.listOfDevice,
+  'POST /api/devices/{id}/alerts': alertsApi.raise,
+  'GET /api/alerts': alertsApi.list,
+  'POST /api/alerts/{id}/acknowledge': alertsApi.acknowledge,
+  'POST /api/alerts/{id}/clear': alertsApi.clear,
+  'GET /api/alert-deliveries': alertsApi.deliveries,
   'POST /api/devices/{id}/certificate': certificatesApi.issue,
   'GET /api/devices/{id}/certificates': certificatesApi.list,
   'DELETE /api/devices/{id}/certificates/{certificate_id}': certificatesApi.revoke,

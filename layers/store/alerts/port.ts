@@ -40,7 +40,5 @@ export interface Alerts {
   /** Closes an alert and counts it as acknowledged; one that is closed already stays as it is. Undefined where there is none. */
   clear(id: number, by: string, now: number): Promise<Alert | undefined>;
   deliveries(query: DeliveryQuery): Promise<DeliveryPage>;
-  /** Removes alerts that were cleared before a time, and events and deliveries from before another. @returns how many alerts */
-  prune(cleared: Date, events: Date): Promise<number>;
   close(): Promise<void>;
 }

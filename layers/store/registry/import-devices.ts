@@ -5,11 +5,11 @@ import { ADD_TRACKING } from './add-tracking.ts';
 import { deviceValues } from './device-row.ts';
 import type { DeviceFields, ImportOptions, ImportOutcome, ImportRow } from './port.ts';
 
-type Known = Omit<DeviceFields, 'metadata'> & { device_id: string };
+type Known = Omit<DeviceFields, 'metadata'> & { device_id: string; created_at: Date };
 
 /** Without metadata, which can be large and is compared by the database. */
 const KNOWN = `
-  SELECT device_id, device_name, device_type, location, status FROM devices WHERE device_id = ANY ($1)
+  SELECT device_id, device_name, device_type, location, status, created_at FROM devices WHERE device_id = ANY ($1)
   ORDER BY device_id FOR UPDATE`;
 
 const ROWS = `
@@ -42,17 +42,21 @@ const UPDATE = `
 export const importDevices = (
   db: Database,
   rows: ImportRow[],
-  { existing, write }: ImportOptions,
+  options: ImportOptions,
 ): Promise<ImportOutcome[]> =>
   db.transaction(async (client) => {
     const ids = rows.map(({ deviceId }) => deviceId).toSorted();
     const { rows: found } = await client.query<Known>(KNOWN, [ids]);
     const known = new Map(found.map((device) => [device.device_id, device]));
-    const outcomes = rows.map((row) => outcomeOf(row, known.get(row.deviceId), existing));
+    const { write, since } = options;
+    const made = new Set(rows.filter((row) => isMade(row, known.get(row.deviceId), since)));
+    const outcomes = rows.map((row) =>
+      made.has(row) ? 'created' : outcomeOf(row, known.get(row.deviceId), options.existing),
+    );
     const isTaken = outcomes.every((outcome) => outcome !== 'exists' && outcome !== 'incomplete');
     if (write === 'nothing' || (write === 'all' && !isTaken)) return outcomes;
     const to = (...wanted: ImportOutcome[]) =>
-      rows.filter((_, index) => wanted.includes(outcomes[index] ?? 'exists'));
+      rows.filter((row, index) => !made.has(row) && wanted.includes(outcomes[index] ?? 'exists'));
     await create(client, to('created', 'adopted'));
     const updated = await update(client, to('updated'), known);
     return outcomes.map((outcome, index) =>
@@ -60,13 +64,20 @@ export const importDevices = (
     );
   });
 
+/** Whether an earlier try of the same import has made the device, and broken off before it could say so. */
+const isMade = ({ fields }: ImportRow, known: Known | undefined, since: number | null): boolean =>
+  known !== undefined &&
+  since !== null &&
+  known.created_at.getTime() >= Math.floor(since) &&
+  known.device_name === fields.device_name;
+
 function outcomeOf(
   { fields }: ImportRow,
   known: Known | undefined,
   existing: ImportOptions['existing'],
 ): ImportOutcome {
-  const isMade = known === undefined || known.status === DISCOVERED;
-  if (isMade && fields.device_name === undefined) return 'incomplete';
+  const isNew = known === undefined || known.status === DISCOVERED;
+  if (isNew && fields.device_name === undefined) return 'incomplete';
   if (known === undefined) return 'created';
   if (known.status === DISCOVERED) return 'adopted';
   return existing === 'update' ? 'updated' : 'exists';

@@ -79,7 +79,12 @@ export type DeviceFields = {
 export type ImportRow = { deviceId: string; fields: Partial<DeviceFields> };
 
 /** `write`: `all` rows or, where one can't be taken, none; the `rows` that can be taken; or `nothing`, to see what would become of them. */
-export type ImportOptions = { existing: 'refuse' | 'update'; write: 'all' | 'rows' | 'nothing' };
+export type ImportOptions = {
+  existing: 'refuse' | 'update';
+  write: 'all' | 'rows' | 'nothing';
+  /** When an earlier try of the same import began (epoch ms), that may have made some of the devices; null for the first. */
+  since: number | null;
+};
 
 /** `exists`: refused, as the device is there; `incomplete`: refused, as a new device needs a name. */
 export type ImportOutcome = 'created' | 'adopted' | 'updated' | 'unchanged' | 'exists' | 'incomplete';

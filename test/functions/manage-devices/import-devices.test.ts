@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Database } from '#store/postgres/pool.ts';
 import { openRegistry } from '#store/registry/open.ts';
 import type { Registry } from '#store/registry/port.ts';
 import { numbered } from '../../contract/observations.ts';
@@ -176,4 +177,25 @@ it('answers an import with a key again as it did', async () => {
     text: first.text,
     headers: { 'idempotent-replayed': 'true' },
   });
+});
+
+it('goes on with an import that had done its work and broken off before it could say so', async () => {
+  const [id, known] = [newId(), await there()];
+  const send = (key: string) =>
+    ask('POST /api/devices:import', {
+      rawBody: csv(`${id},x,,`, `${known},x,,`),
+      query: { mode: 'rows' },
+      headers: { 'content-type': 'text/csv', 'idempotency-key': key },
+    });
+  const first = await send(id);
+  const db = new Database(database(), 'test', 1);
+  await db.query(
+    "UPDATE idempotent_requests SET reply = NULL, last_try_at = now() - interval '2 minutes' WHERE key = $1",
+    [id],
+  );
+  await db.close();
+  const again = await send(id);
+  expect(again.json).toEqual(first.json);
+  expect(again.json).toMatchObject({ created: 1, failed: 1 });
+  expect((await send(newId())).json).toMatchObject({ created: 0, failed: 2 });
 });

@@ -115,12 +115,18 @@ describe('the compose home', () => {
         name,
         name.endsWith('DAYS') || name === 'SIMULATED_DEVICES'
           ? ''
-          : name === 'COMMAND_SECRET'
+          : name === 'COMMAND_SECRET' || name === 'ALERT_WEBHOOK_SECRET'
             ? 'x'.repeat(32)
             : 'x1',
       ]),
     );
-    const preset = { ARCHIVE_LAYOUT: '', LOG_LEVEL: '', API_KEYS: '', OIDC_ISSUER: '' };
+    const preset = {
+      ARCHIVE_LAYOUT: '',
+      LOG_LEVEL: '',
+      API_KEYS: '',
+      OIDC_ISSUER: '',
+      ALERT_WEBHOOK_URL: '',
+    };
     const given = { ...env, ...preset, HTTP_HOSTS: 'meters.example.org' };
     const environment = Object.entries(compose.services.runtime?.environment ?? {}).map(([name, value]) => [
       name,
