@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { RUNTIME_NAME } from '#domain/access/runtime-name.ts';
 import { fedFunctions } from '#manifest/fed-functions.ts';
 import { manifest } from '#manifest/manifest.ts';
 import { routeRoles } from '#manifest/route-roles.ts';
@@ -19,6 +20,8 @@ export type Places = {
   /** Where devices connect to with a certificate of the house, `host:port`; null where they can't. */
   deviceEndpoint: string | null;
   commandSecret: string;
+  /** By which this process logs in to its own broker; absent where that asks for no login. */
+  brokerPassword?: string | undefined;
 };
 
 /** The variables that the AWS SDK reads by itself, of all that this process was given. */
@@ -36,10 +39,11 @@ export const deviceEndpointOf = ({ HOST, MQTT_TLS_PORT, MQTT_URL }: Settings): s
     : `${HOST.includes(':') ? `[${HOST}]` : HOST}:${MQTT_TLS_PORT}`;
 
 /** The brokers by which commands go down: those outside, or the embedded one, at an address that leads to this machine. */
-function brokersOf({ HOST, MQTT_PORT, MQTT_URL }: Settings): string[] {
+function brokersOf({ brokerPassword }: Places, { HOST, MQTT_PORT, MQTT_URL }: Settings): string[] {
   if (MQTT_URL !== undefined) return MQTT_URL;
   const host = ANY_ADDRESS.get(HOST) ?? HOST;
-  return [`mqtt://${host.includes(':') ? `[${host}]` : host}:${MQTT_PORT}`];
+  const login = brokerPassword === undefined ? '' : `${RUNTIME_NAME}:${brokerPassword}@`;
+  return [`mqtt://${login}${host.includes(':') ? `[${host}]` : host}:${MQTT_PORT}`];
 }
 
 /** Who listens at every address is not reached by it. */
@@ -72,7 +76,7 @@ const environmentOf = (places: Places, settings: Settings): Record<Port, Record<
     ...(places.deviceEndpoint === null ? {} : { DEVICE_ENDPOINT: places.deviceEndpoint }),
   },
   webhooks: webhooksOf(settings),
-  commands: { COMMANDS_URL: brokersOf(settings).join(','), COMMAND_SECRET: places.commandSecret },
+  commands: { COMMANDS_URL: brokersOf(places, settings).join(','), COMMAND_SECRET: places.commandSecret },
   bus: { BUS_URL: `journal:${journalFileOf(places.dataDir, 1)}`, BUS_FUNCTIONS: busFunctions.join(',') },
 });
 

@@ -1,4 +1,5 @@
 import { resolve as absolute, join } from 'node:path';
+import { newMqttPassword } from '#domain/access/mqtt-password.ts';
 import { fedFunctions } from '#manifest/fed-functions.ts';
 import { manifest } from '#manifest/manifest.ts';
 import type { FunctionSpec } from '#manifest/types.ts';
@@ -69,6 +70,7 @@ async function start(settings: Settings, say: Say, started: Stack): Promise<Runt
     aws: awsVariables(process.env),
     deviceEndpoint: deviceEndpointOf(settings),
     commandSecret: await commandSecret(dataDir, settings.COMMAND_SECRET),
+    brokerPassword: settings.MQTT_LOGIN === 'required' ? newMqttPassword() : undefined,
   };
   const environment = (specs: FunctionSpec[]) => functionEnvironment(specs, places, settings);
   const onDied = (name: string, error: Error | null) =>
@@ -87,7 +89,7 @@ async function start(settings: Settings, say: Say, started: Stack): Promise<Runt
 
   // all that comes in goes into one journal: one fsync and one batch serve more than if each slot had its own
   const intake = intakeOf(manifest, () => keeper.held()[0]?.group, say);
-  const door = messageDoor({ settings, dataDir, databaseUrl, manifest, intake, say });
+  const door = messageDoor({ settings, ...places, manifest, intake, say });
   const names = fedFunctions(manifest).map(({ name }) => name);
   const keeper = new SlotKeeper({
     dataDir,

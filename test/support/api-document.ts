@@ -15,8 +15,9 @@ export class ApiDocument {
     this.document = document;
   }
 
-  static async of(api: string): Promise<ApiDocument> {
-    const response = await fetch(`${api}/openapi.json`);
+  /** @param headers with a login, where the home asks for one */
+  static async of(api: string, headers: Record<string, string> = {}): Promise<ApiDocument> {
+    const response = await fetch(`${api}/openapi.json`, { headers });
     return new ApiDocument((await response.json()) as OpenApi);
   }
 

@@ -56,7 +56,7 @@ export const LOGIN: Record<string, string> =
 export type Answer = { status: number; body: unknown; headers: Headers };
 
 /** What the API says of itself. */
-export const described = await ApiDocument.of(home.api);
+export const described = await ApiDocument.of(home.api, LOGIN);
 
 /** Asks the API; whatever it answers has to be as it is described. */
 export async function ask(

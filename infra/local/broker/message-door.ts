@@ -23,6 +23,8 @@ export type DoorOptions = {
   settings: Settings;
   dataDir: string;
   databaseUrl: string;
+  /** The runtime's own, where the embedded broker asks for logins. */
+  brokerPassword?: string | undefined;
   manifest: Manifest;
   intake: Intake;
   say: (line: string) => void;
@@ -40,7 +42,7 @@ export function messageDoor(options: DoorOptions): MessageDoor {
   };
 }
 
-function embeddedDoor({ settings, dataDir, databaseUrl, intake }: DoorOptions): MessageDoor {
+function embeddedDoor({ settings, dataDir, databaseUrl, brokerPassword, intake }: DoorOptions): MessageDoor {
   const { HOST: host, MQTT_PORT: port, MQTT_WS_PORT: wsPort, MQTT_TLS_PORT: tlsPort } = settings;
   const tls = tlsPort === undefined ? {} : { tls: { port: tlsPort, identities: identitiesFolder(dataDir) } };
   let broker: Broker | null = null;
@@ -48,7 +50,7 @@ function embeddedDoor({ settings, dataDir, databaseUrl, intake }: DoorOptions): 
     open: () => {},
     close: async () => {},
     listen: async () => {
-      const gate = settings.MQTT_LOGIN === 'required' ? passwordGate(databaseUrl) : NO_GATE;
+      const gate = brokerPassword === undefined ? NO_GATE : passwordGate(databaseUrl, brokerPassword);
       broker = await startBroker({ host, port, wsPort, hosts: otherHostsOf(settings), ...tls, gate }, intake);
     },
     connected: () => broker?.connected() ?? 0,

@@ -1,5 +1,7 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Client } from 'aedes';
 import { isPasswordOf } from '#domain/access/mqtt-password.ts';
+import { RUNTIME_NAME } from '#domain/access/runtime-name.ts';
 import { MqttPasswords } from '#store/access/mqtt-passwords.ts';
 import { end } from './end-client.ts';
 import type { Gate, Refused } from './gate.ts';
@@ -12,7 +14,10 @@ const WRONG: Refused = { why: 'this name and password are not taken' };
 /** A verifier of nobody, so that an unknown name takes as long as a wrong password. */
 const NOBODY = `$7$101$${'A'.repeat(16)}$${'A'.repeat(86)}==`;
 
-/** The gate for devices with passwords: the name is the device_id, and so is the client id. */
+/**
+ * The gate for devices with passwords: the name is the device_id, and so is the client id. The runtime that it is of logs in too, to
+ * send commands, with a password that nobody else has and that ends with it.
+ */
 export class PasswordGate implements Gate {
   readonly #passwords: Pick<MqttPasswords, 'of' | 'close'>;
   /** With the verifier that each came in by. */
@@ -20,9 +25,11 @@ export class PasswordGate implements Gate {
   /** Also of those that are gone: their last will comes after them. */
   readonly #devices = new WeakMap<Client, string>();
   readonly #timer: NodeJS.Timeout;
+  readonly #own: string;
 
-  constructor(passwords: Pick<MqttPasswords, 'of' | 'close'>, lookMs = LOOK_MS) {
+  constructor(passwords: Pick<MqttPasswords, 'of' | 'close'>, own: string, lookMs = LOOK_MS) {
     this.#passwords = passwords;
+    this.#own = own;
     this.#timer = setInterval(() => void this.#look().catch(() => undefined), lookMs); // the database is away: next time
   }
 
@@ -32,6 +39,7 @@ export class PasswordGate implements Gate {
         why: 'a name and a password are asked for: the device_id, and what POST /api/devices/{id}/mqtt-password has answered',
       };
     this.#devices.set(client, username);
+    if (username === RUNTIME_NAME) return isSame(password, this.#own) ? null : WRONG;
     const verifier = await this.#verifierOf(username).catch(() => null);
     if (verifier === null) return { why: 'the passwords can not be looked up now', isOurFault: true };
     const isRight = await isPasswordOf(verifier ?? NOBODY, password.toString('utf8'));
@@ -46,8 +54,9 @@ export class PasswordGate implements Gate {
     return null;
   }
 
-  deviceOf(client: Client): string {
-    return this.#devices.get(client) ?? '';
+  deviceOf(client: Client): string | null {
+    const name = this.#devices.get(client) ?? '';
+    return name === RUNTIME_NAME ? null : name;
   }
 
   close(): void {
@@ -68,6 +77,13 @@ export class PasswordGate implements Gate {
   }
 }
 
+/** Digests are of one length, which texts are not, and are compared in constant time. */
+const isSame = (given: Buffer, expected: string): boolean =>
+  timingSafeEqual(
+    createHash('sha256').update(given).digest(),
+    createHash('sha256').update(expected).digest(),
+  );
+
 /** The gate of a broker whose devices log in by password, on doors without certificates. */
-export const passwordGate = (databaseUrl: string, lookMs?: number): PasswordGate =>
-  new PasswordGate(new MqttPasswords(databaseUrl), lookMs);
+export const passwordGate = (databaseUrl: string, own: string): PasswordGate =>
+  new PasswordGate(new MqttPasswords(databaseUrl), own);

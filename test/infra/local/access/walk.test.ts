@@ -150,7 +150,7 @@ const CHANGES: Record<string, (id: string) => Change | Promise<Change>> = {
   }),
   'PUT /api/devices/{id}/config': (id) => ({
     path: `/api/devices/${id}/config`,
-    body: { send_interval_s: 30 },
+    body: { desired: { send_interval_s: 30 } },
   }),
   'DELETE /api/commands/{cmd_id}': async (id) => {
     const target = await newCommand(id);
@@ -396,6 +396,21 @@ describe('the broker', () => {
     for (const filter of [`iot/${another}/command`, 'iot/#', '#', `iot/${id}/telemetry`])
       await expect(meter.subscribeAsync(filter), filter).rejects.toThrow();
     await meter.subscribeAsync(`iot/${id}/command`);
+  });
+
+  it('sends a device its commands', async () => {
+    const id = await newDevice();
+    const meter = await connect(await login(id));
+    await meter.subscribeAsync(`iot/${id}/command`, { qos: 1 });
+    const heard = new Promise<string>((resolve) => meter.once('message', (topic) => resolve(topic)));
+    await meter.publishAsync(`iot/${id}/telemetry`, '{"voltage_dc": 751.2}', { qos: 1 });
+    await newCommand(id);
+    expect(await heard).toBe(`iot/${id}/command`);
+  });
+
+  it('lets nobody else in as the runtime', async () => {
+    const posing = { username: 'iot-runtime', password: 'guess', clientId: 'x' };
+    await expect(connect(posing)).rejects.toThrow(/[Nn]ot authorized/);
   });
 
   it('ends a connection when its device is given another password', { timeout: 40_000 }, async () => {
