@@ -96,10 +96,12 @@ describe('what a function may do', () => {
     });
   });
 
-  it('is what its needs say: only those that manage devices touch things and certificates', () => {
+  it('is what its needs say: only those that manage devices touch things and certificates, and who sends commands publishes', () => {
     const withIot = [...grants].filter(([, own]) =>
-      actionsOf(own).some((action) => action.startsWith('iot:')),
+      actionsOf(own).some((action) => action.startsWith('iot:') && action !== 'iot:Publish'),
     );
+    const publishing = [...grants].filter(([, own]) => actionsOf(own).includes('iot:Publish'));
+    expect(publishing.map(([name]) => name)).toEqual(['send-commands']);
     const wanted = Object.entries(manifest.functions).filter(
       ([name, { needs }]) => grants.has(name) && needs.some(({ port }) => port === 'identities'),
     );
