@@ -50,6 +50,8 @@ export const keysApi = {
     query: Nothing,
     body: NewKey,
     reply: ApiKey.extend({ key: z.string() }),
+    statuses: [201],
+    refusals: [409],
   }),
   list: contract({
     summary: 'API keys, newest first, those that were revoked among them',

@@ -10,5 +10,7 @@ export const mqttPasswordsApi = {
     query: z.object({}),
     body: z.strictObject({}).prefault({}),
     reply: z.object({ username: z.string(), client_id: z.string(), password: z.string() }),
+    statuses: [201],
+    refusals: [409],
   }),
 };

@@ -121,6 +121,7 @@ describe('the compose home', () => {
       ]),
     );
     const preset = {
+      CORS_ORIGINS: '',
       ARCHIVE_LAYOUT: '',
       LOG_LEVEL: '',
       API_KEYS: '',
