@@ -14,11 +14,17 @@ export type Ordered = { command: Command; away: boolean };
 
 /**
  * Stores a command and sends it at once where the device is online. From when it is stored nothing that fails is the client's
- * affair: it is sent later. @throws NotFound, StoreAway where it was not stored
+ * affair: it is sent later.
+ * @param cmdId the same at each try of a request, so that a try that broke off and the next one make one command
+ * @throws NotFound, StoreAway where it was not stored
  */
-export async function order(asked: NewCommand, { outbox, dispatcher }: Services): Promise<Ordered> {
+export async function order(
+  asked: NewCommand,
+  { outbox, dispatcher }: Services,
+  cmdId?: string,
+): Promise<Ordered> {
   const { deviceId } = asked;
-  const command = await outbox.add(asked, Date.now());
+  const command = await outbox.add(asked, Date.now(), cmdId);
   if (command === undefined) throw noSuchDevice(deviceId);
   try {
     const { away } = await dispatcher.send([deviceId], BUDGET_MS);

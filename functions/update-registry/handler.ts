@@ -4,6 +4,7 @@ import type { Outcome } from '#domain/outcome.ts';
 import { messageHandler } from '#lambda/message-handler.ts';
 import { ArchiveConfig, openArchive } from '#store/archive/open.ts';
 import type { Archive } from '#store/archive/port.ts';
+import { markIn } from '#store/bus/marks.ts';
 import { CommandsConfig } from '#store/commands/open.ts';
 import type { Dispatcher } from '#store/outbox/dispatcher.ts';
 import { openDispatcher, openOutbox } from '#store/outbox/open.ts';
@@ -16,7 +17,7 @@ export const Config = ArchiveConfig.extend(RegistryConfig.shape).extend(Commands
 
 export type Services = {
   archive: Pick<Archive, 'putNew'>;
-  registry: Pick<Registry, 'record'>;
+  registry: Pick<Registry, 'record' | 'noteMarks'>;
   dispatcher: Pick<Dispatcher, 'send'>;
 };
 
@@ -35,13 +36,16 @@ export async function updateRegistry(
   messages: Message[],
   { registry, dispatcher }: Services,
 ): Promise<Outcome[]> {
+  const marks = messages.flatMap((message) => markIn(message) ?? []);
   const observed = messages.map(observe);
   const observations = observed.flatMap(({ observation }) => observation ?? []);
   const { outcomes } = await registry.record(observations);
+  // only now, for they say that all before them is recorded
+  await registry.noteMarks(marks);
   await sendWaiting(observations, dispatcher);
   const recorded = outcomes.values();
   return observed.map(({ category, quarantined, observation }) => {
-    const outcome = observation === null ? 'quarantined' : recorded.next().value;
+    const outcome = observation === null ? undefined : recorded.next().value;
     return { category, outcome: quarantined ? 'quarantined' : (outcome ?? 'recorded') };
   });
 }

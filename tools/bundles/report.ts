@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import type { Bundle } from '../../infra/aws/bundle/bundle-function.ts';
+import type { Bundle } from '../../infra/aws/bundle/bundle-functions.ts';
 import { importTime } from './import-time.ts';
 
 /** A function's code in bytes, as it is and gzipped (as Lambda keeps it, about), and the milliseconds its import takes. */

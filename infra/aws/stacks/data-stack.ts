@@ -12,6 +12,7 @@ import type { Options } from '../options.ts';
 import { archivePort } from '../ports/archive.ts';
 import { commandsPort } from '../ports/commands.ts';
 import { identitiesPort } from '../ports/identities.ts';
+import { webhooksPort } from '../ports/webhooks.ts';
 import { stackProps } from './stack-props.ts';
 
 /**
@@ -33,10 +34,13 @@ export class DataStack extends Stack {
     this.ports = {
       archive: archivePort(archive.bucket, options),
       registry: this.stores.registry,
+      // without keys there is nothing to look up, and who decides needs no network
+      keys: options.apiKeys ? this.stores.registry : { grant: () => {} },
       metrics: this.stores.metrics,
       bus: this.bus.port,
       identities: identitiesPort(secret, options),
       commands: commandsPort(secret, options),
+      webhooks: webhooksPort(this, options),
     };
     this.#migrate(deployment, this.#mintToken(deployment));
   }

@@ -4,6 +4,8 @@ import { credentialsIn, withoutCredentials } from '#store/mqtt/address.ts';
 /** MQTT 3.1.1, 3.2.2.3, and MQTT 5, 3.2.2.2: the broker does not speak this version. */
 const UNSUPPORTED_VERSION = new Set([1, 0x84]);
 
+/** To ask in another version. */
+const AT_ONCE_MS = 20;
 const FIRST_RECONNECT_MS = 500;
 const RECONNECT_MS = 2000;
 
@@ -29,8 +31,10 @@ export function openClient(url: string, options: IClientOptions): MqttClient {
     client.options.reconnectPeriod = soon(RECONNECT_MS);
   });
   client.on('error', (error) => {
-    if ('code' in error && typeof error.code === 'number' && UNSUPPORTED_VERSION.has(error.code))
-      client.options.protocolVersion = 4;
+    const isOther = 'code' in error && typeof error.code === 'number' && UNSUPPORTED_VERSION.has(error.code);
+    if (!isOther || client.options.protocolVersion === 4) return;
+    client.options.protocolVersion = 4;
+    client.options.reconnectPeriod = soon(AT_ONCE_MS);
   });
   return client;
 }

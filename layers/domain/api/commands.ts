@@ -144,6 +144,9 @@ export const commandsApi = {
     query: Nothing,
     body: NewCommand,
     reply: Ordered,
+    statuses: [201, 202],
+    refusals: [409, 422],
+    headers: ['idempotency-key'],
   }),
   get: contract({ summary: 'One command', params: OneCommand, query: Nothing, body: null, reply: Command }),
   cancel: contract({
@@ -152,6 +155,7 @@ export const commandsApi = {
     query: Nothing,
     body: null,
     reply: Command,
+    refusals: [409],
   }),
   acknowledge: contract({
     summary: 'Acknowledge a command by hand, for a device that can not',
@@ -173,5 +177,6 @@ export const commandsApi = {
     query: Nothing,
     body: ConfigChange,
     reply: Ordered,
+    statuses: [202],
   }),
 };

@@ -66,7 +66,7 @@ export const stored = (expiresAt: number): Progress => ({
 });
 
 /**
- * What becomes of a command by an event; the same where the event says nothing in its state. The statements of #store/outbox say
+ * What becomes of a command by an event; the same where the event says nothing in its state. The statements of #store/alert-events say
  * the same in SQL.
  */
 export function next(before: Progress, event: CommandEvent): Progress {

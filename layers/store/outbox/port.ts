@@ -17,8 +17,11 @@ export type CommandPage = { commands: Command[]; next: CommandCursor | undefined
  * answer. A cmd_id must be a UUID, a device_id one that a device can have. `at`: now, in epoch milliseconds.
  */
 export interface Outbox {
-  /** Stores a command, from when on it can't be lost; undefined when there is no such device. */
-  add(command: NewCommand, at: number): Promise<Command | undefined>;
+  /**
+   * Stores a command, from when on it can't be lost; undefined when there is no such device. Under a `cmdId` that there is already, the
+   * command that is there is answered.
+   */
+  add(command: NewCommand, at: number, cmdId?: string): Promise<Command | undefined>;
   get(cmdId: string): Promise<Command | undefined>;
   /** Newest first; undefined when there is no such device. */
   list(deviceId: string, query: CommandQuery): Promise<CommandPage | undefined>;

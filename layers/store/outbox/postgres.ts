@@ -23,9 +23,9 @@ export class PostgresOutbox implements Outbox {
     this.#db = new Database(url, 'registry', CONNECTIONS);
   }
 
-  async add({ deviceId, cmd, params, ttlSeconds }: NewCommand, at: number) {
-    const values = [randomUUID(), deviceId, cmd, JSON.stringify(params), at, at + ttlSeconds * 1000];
-    return this.#one(statements.ADD, values);
+  async add({ deviceId, cmd, params, ttlSeconds }: NewCommand, at: number, cmdId: string = randomUUID()) {
+    const values = [cmdId, deviceId, cmd, JSON.stringify(params), at, at + ttlSeconds * 1000];
+    return (await this.#one(statements.ADD, values)) ?? this.get(cmdId);
   }
 
   get(cmdId: string) {

@@ -9,6 +9,7 @@ const isFree = (at: string): string => `(c.claimed_until IS NULL OR c.claimed_un
 export const ADD = `
   INSERT INTO device_commands AS c (cmd_id, device_id, cmd, params, created_at, expires_at)
   SELECT $1, device_id, $3, $4, ${time('$5')}, ${time('$6')} FROM devices WHERE device_id = $2 FOR KEY SHARE
+  ON CONFLICT (cmd_id) DO NOTHING
   RETURNING ${COMMAND_COLUMNS}`;
 
 export const GET = `SELECT ${COMMAND_COLUMNS} FROM device_commands c WHERE cmd_id = $1`;

@@ -56,10 +56,12 @@ const kind = fc.oneof(
       .record({
         fw_version: fc.constantFrom('2.4.0', '2.4.1', '2.5.0'),
         echo: fc.constantFrom({}, { send_interval_s: 1 }, { send_interval_s: 60 }, { send_interval_s: 3600 }),
+        buf_usage_pct: fc.constantFrom(0, 59, 60, 79, 80, 100),
+        broker_connections: fc.constantFrom(0, 1),
       })
-      .map(({ fw_version, echo }) => ({
+      .map(({ echo, ...said }) => ({
         category: 'hello' as const,
-        content: { fw_version, uptime_s: 1, broker_connections: 1, buf_usage_pct: 0, ...echo },
+        content: { ...said, uptime_s: 1, ...echo },
       })),
   },
   {
@@ -68,7 +70,7 @@ const kind = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom('downloading', 'applying', 'success').map((ota_state) => ({
+    arbitrary: fc.constantFrom('downloading', 'applying', 'success', 'failed', 'failed').map((ota_state) => ({
       category: 'ota_status' as const,
       content: { ota_state, progress_pct: 50, fw_version_target: '2.5.0' },
     })),

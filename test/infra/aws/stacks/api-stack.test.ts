@@ -86,6 +86,16 @@ describe('what a function may do', () => {
     expect(actionsOf(grants.get('authorize-request'))).toEqual([]);
   });
 
+  it('is to log in to the database for the one that decides, where it takes keys, and to stand in its network', () => {
+    const { api: withKeys } = templatesOf({ apiKeys: 'true' });
+    expect(actionsOf(grantsOf(withKeys).get('authorize-request'))).toContain('rds-db:connect');
+    withKeys.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'iot-meter-authorize-request',
+      VpcConfig: Match.anyValue(),
+      Environment: { Variables: Match.objectLike({ API_KEYS: 'on', DATABASE_URL: Match.anyValue() }) },
+    });
+  });
+
   it('is what its needs say: only those that manage devices touch things and certificates', () => {
     const withIot = [...grants].filter(([, own]) =>
       actionsOf(own).some((action) => action.startsWith('iot:')),
