@@ -1,20 +1,21 @@
-// Kills the process with -9 when it writes the command for the DIE_AT-th time: the first time it is on the way to the broker, and not published yet.
+// Kills the process with -9 when a thread writes a command to a socket: `?in=api`, before it is published; `?in=main`, when it is on its way to the device.
 import { Socket } from 'node:net';
+import { isMainThread } from 'node:worker_threads';
 
-const at = Number(process.env.DIE_AT ?? '0');
-const marker = Buffer.from('/command');
-let seen = 0;
-const die = (chunk) => {
-  if (at === 0 || !Buffer.from(chunk).includes(marker)) return;
-  seen += 1;
-  if (seen === at) process.kill(process.pid, 'SIGKILL');
-};
+const inMain = new URL(import.meta.url).searchParams.get('in') === 'main';
+const COMMAND_TOPIC = Buffer.from('/command');
 const { _write, _writev } = Socket.prototype;
-Socket.prototype._write = function (chunk, encoding, done) {
-  if (typeof chunk !== 'string') die(chunk);
+
+const die = (chunk) => {
+  if (inMain === isMainThread && Buffer.isBuffer(chunk) && chunk.includes(COMMAND_TOPIC))
+    process.kill(process.pid, 'SIGKILL');
+};
+
+Socket.prototype._write = function writeOrDie(chunk, encoding, done) {
+  die(chunk);
   return _write.call(this, chunk, encoding, done);
 };
-Socket.prototype._writev = function (chunks, done) {
-  for (const { chunk } of chunks) if (typeof chunk !== 'string') die(chunk);
+Socket.prototype._writev = function writeOrDie(chunks, done) {
+  for (const { chunk } of chunks) die(chunk);
   return _writev.call(this, chunks, done);
 };

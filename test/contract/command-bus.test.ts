@@ -24,7 +24,10 @@ async function broker(refuse5 = false) {
   const server = createServer((socket) => void aedes.handle(socket));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();
-  const door = await shareDoor({ to: typeof address === 'object' && address !== null ? address.port : 0, refuse5 });
+  const door = await shareDoor({
+    to: typeof address === 'object' && address !== null ? address.port : 0,
+    refuse5,
+  });
   let isOpen = true;
   const slam = async () => {
     if (isOpen) await door.slam();
@@ -49,7 +52,9 @@ function describeBus(name: string, open: () => Promise<Opened>): void {
     it('publishes on the device’s command topic, at the highest quality there is, and not retained', async () => {
       const { bus, published, maxQos } = await open();
       await bus.publish('m1', Buffer.from('{"a":"é"}'));
-      expect(published).toEqual([{ topic: 'iot/m1/command', payload: '{"a":"é"}', qos: maxQos, retain: false }]);
+      expect(published).toEqual([
+        { topic: 'iot/m1/command', payload: '{"a":"é"}', qos: maxQos, retain: false },
+      ]);
     });
 
     it('publishes many at once, each once', async () => {
