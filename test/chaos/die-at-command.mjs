@@ -3,11 +3,11 @@ import { Socket } from 'node:net';
 import { isMainThread } from 'node:worker_threads';
 
 const inMain = new URL(import.meta.url).searchParams.get('in') === 'main';
-const COMMAND_TOPIC = Buffer.from('/command');
+const COMMAND_TOPIC = 'iot/m1/command';
 const { _write, _writev } = Socket.prototype;
 
 const die = (chunk) => {
-  if (inMain === isMainThread && Buffer.isBuffer(chunk) && chunk.includes(COMMAND_TOPIC))
+  if (inMain === isMainThread && Buffer.from(chunk).includes(COMMAND_TOPIC))
     process.kill(process.pid, 'SIGKILL');
 };
 
