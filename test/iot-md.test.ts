@@ -44,7 +44,7 @@ describe('the generated parts', () => {
   });
 
   it('all end', () => {
-    const opened = text.match(/^<!-- (?:example|fields|table|signature): [\w-]+ -->$/gm) ?? [];
+    const opened = text.match(/^<!-- (?:example|fields|table|signature|diagram): [\w-]+ -->$/gm) ?? [];
     expect(text.match(/^<!-- end -->$/gm)).toHaveLength(opened.length);
   });
 

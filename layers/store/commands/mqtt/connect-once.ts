@@ -34,6 +34,7 @@ function connectBy(protocolVersion: 4 | 5, url: string, clientId: string): Promi
     connectTimeout: PUBLISH_MS,
     reconnectPeriod: 0,
   });
+  client.setMaxListeners(0); // everything that is under way looks out for its end
   const { promise, resolve, reject } = Promise.withResolvers<Connected>();
   client.once('connect', ({ properties }) =>
     resolve({ client, maxQos: properties?.maximumQoS === 1 ? 1 : 2 }),
