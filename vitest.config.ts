@@ -9,8 +9,9 @@ const ALONE = ['test/layers/store/archive/folder/{order-of-writing,pages}.test.t
 /** What needs no other server: the house's own tests, and the flows through a whole home that is started for them. */
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // generous, for a busy machine is no fault of what is tested
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     maxWorkers: 3, // on two cores: some of the tests mostly wait
     sequence: { sequencer: WaitingFirst },
     reporters: ['default'],

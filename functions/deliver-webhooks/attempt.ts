@@ -1,4 +1,4 @@
-import type { Due } from '#store/outbox/port.ts';
+import type { Due } from '#store/alert-events/port.ts';
 import { signedHeaders } from './sign.ts';
 
 /** A receiver that takes longer is one that does not answer. */

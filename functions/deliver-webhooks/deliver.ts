@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Due, Outbox } from '#store/outbox/port.ts';
+import type { AlertEvents, Due } from '#store/alert-events/port.ts';
 import { secretValue } from '#store/secrets.ts';
 import { someAtOnce } from '#store/some-at-once.ts';
 import { attempt } from './attempt.ts';
@@ -7,10 +7,10 @@ import type { Receiver } from './receiver.ts';
 import { retryAt } from './retry.ts';
 
 /** `secret`: what receivers know us by, or the ARN of a secret that holds it. */
-export type Services = { outbox: Outbox; receivers: Receiver[]; secret: string; limits: Limits };
+export type Services = { events: AlertEvents; receivers: Receiver[]; secret: string; limits: Limits };
 
 /** `lingerMs`: for how long a run looks for what is new. `runMs`: when it ends at the latest. `lookMs`: how often it looks. */
-export type Limits = { lingerMs: number; runMs: number; lookMs: number };
+type Limits = { lingerMs: number; runMs: number; lookMs: number };
 
 type Done = { handed_on: number; delivered: number; not_delivered: number; given_up: number };
 
@@ -26,20 +26,27 @@ const AWAY = 5;
  * run looks for new events for a while, for the schedules that find them run at the same time.
  */
 export async function deliverWebhooks(_due: Date, services: Services): Promise<Record<string, number>> {
-  const { outbox, receivers, limits } = services;
+  const { events, receivers, limits } = services;
   const done: Done = { handed_on: 0, delivered: 0, not_delivered: 0, given_up: 0 };
   const started = Date.now();
   const names = receivers.map(({ name }) => name);
-  if (receivers.length === 0) return { ...done, handed_on: await outbox.handOn([]) };
+  if (receivers.length === 0) return { ...done, handed_on: await events.handOn([]) };
   const secret = await secretValue(services.secret);
-  const runs = receivers.map((receiver) => new Course(receiver, secret, services, done, started));
-  const working = Promise.all(runs.map((run) => run.until(started + limits.lingerMs)));
-  for (let look = 0; look === 0 || Date.now() - started < limits.lingerMs; look++) {
-    done.handed_on += await outbox.handOn(names);
-    await pause(limits.lookMs);
-  }
-  await working;
+  const look = async () => {
+    done.handed_on += await events.handOn(names);
+  };
+  await look();
+  const courses = receivers.map((receiver) => new Course(receiver, secret, services, done, started));
+  const linger = started + limits.lingerMs;
+  await Promise.all([...courses.map((course) => course.until(linger)), lookUntil(linger, limits, look)]);
   return done;
+}
+
+async function lookUntil(end: number, { lookMs }: Limits, look: () => Promise<void>): Promise<void> {
+  while (Date.now() < end) {
+    await pause(lookMs);
+    await look();
+  }
 }
 
 /** One receiver's course through what is due. */
@@ -61,11 +68,11 @@ class Course {
 
   /** Tells what is due until there is nothing more, and looks for more until `linger` (epoch ms). */
   async until(linger: number): Promise<void> {
-    const { outbox, limits } = this.#services;
+    const { events, limits } = this.#services;
     let after = '';
     let found = 0;
     while (this.#failures < AWAY && Date.now() < this.#end) {
-      const { due, next } = await outbox.due(this.#receiver.name, after, DEVICES_A_TURN, Date.now());
+      const { due, next } = await events.due(this.#receiver.name, after, DEVICES_A_TURN, Date.now());
       await someAtOnce(due, AT_ONCE, (one) => this.#tell(one));
       found += due.length;
       after = next ?? '';
@@ -80,17 +87,17 @@ class Course {
     if (this.#failures >= AWAY || Date.now() >= this.#end) return;
     const answer = await attempt(this.#receiver.url, this.#secret, due, Date.now());
     const now = Date.now();
-    const { outbox } = this.#services;
+    const { events } = this.#services;
     if (answer.ok) {
       this.#failures = 0;
       this.#done.delivered += 1;
-      return outbox.settle(this.#receiver.name, due.event, { state: 'delivered' }, now);
+      return events.settle(this.#receiver.name, due.event, { state: 'delivered' }, now);
     }
     this.#failures += 1;
     const again = answer.gone ? null : retryAt(due.attempts + 1, now, Math.random());
     this.#done[again === null ? 'given_up' : 'not_delivered'] += 1;
     const { problem } = answer;
-    return outbox.settle(
+    return events.settle(
       this.#receiver.name,
       due.event,
       { state: 'not_delivered', problem, retryAt: again },

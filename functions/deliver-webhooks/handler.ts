@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { scheduleHandler } from '#lambda/schedule-handler.ts';
-import { PostgresOutbox } from '#store/outbox/postgres.ts';
+import { PostgresAlertEvents } from '#store/alert-events/postgres.ts';
 import { DatabaseConfig } from '#store/postgres/pool.ts';
 import { deliverWebhooks, type Services } from './deliver.ts';
 import { receiverOf } from './receiver.ts';
@@ -25,7 +25,7 @@ export const Config = DatabaseConfig.extend({
 const LIMITS = { lingerMs: 10_000, runMs: 45_000, lookMs: 1000 };
 
 export const build = (config: z.infer<typeof Config>): Services => ({
-  outbox: new PostgresOutbox(config.DATABASE_URL),
+  events: new PostgresAlertEvents(config.DATABASE_URL),
   receivers: [...new Set(config.ALERT_WEBHOOK_URL)].map(receiverOf),
   secret: config.ALERT_WEBHOOK_SECRET ?? '',
   limits: LIMITS,

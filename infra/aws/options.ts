@@ -95,6 +95,8 @@ export const Options = z.strictObject({
     .optional(),
   oidcAudience: z.string().optional(),
   oidcRolesClaim: z.string().optional(),
+  /** Keys beside tokens. The function that checks them stands in the database's network then, and reaches the issuer from there. */
+  apiKeys: flag(false),
   corsOrigins: list,
   throttleRate: number(1, 10_000, 200),
   throttleBurst: number(1, 5000, 400),
@@ -112,6 +114,7 @@ export const Options = z.strictObject({
   quarantineRetentionDays: days(90),
   deadLetterRetentionDays: days(365),
   alertRetentionDays: days(365),
+  auditRetentionDays: days(730),
   logRetentionDays: z.coerce.number().pipe(z.enum(RetentionDays)).default(RetentionDays.ONE_MONTH),
   discoveredDevicesMax: z.coerce.number().int().min(0).default(10_000),
   brokerCount: z.coerce.number().int().min(1).max(5).default(1),

@@ -33,6 +33,7 @@ export const functions: Record<string, FunctionSpec> = {
     needs: [
       { port: 'registry', mode: 'write' },
       { port: 'archive', mode: 'write' },
+      { port: 'commands', mode: 'write' },
     ],
     timeoutSeconds: 60,
     memoryMb: 512,
@@ -53,6 +54,32 @@ export const functions: Record<string, FunctionSpec> = {
     memoryMb: 512,
     alarm: { harm: 'People can neither see nor change devices.', runbook: 'manage-devices' },
   },
+  'send-commands': {
+    entry: 'functions/send-commands/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'write' },
+      { port: 'commands', mode: 'write' },
+    ],
+    timeoutSeconds: 20,
+    memoryMb: 512,
+    alarm: {
+      harm: 'People can neither give commands to devices nor see what became of them.',
+      runbook: 'send-commands',
+    },
+  },
+  'settle-commands': {
+    entry: 'functions/settle-commands/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'write' },
+      { port: 'commands', mode: 'write' },
+    ],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    alarm: {
+      harm: 'Commands that a broker was away for are not sent, and those that nobody answers seem to be under way for ever.',
+      runbook: 'settle-commands',
+    },
+  },
   'manage-rules': {
     entry: 'functions/manage-rules/handler.ts',
     needs: [{ port: 'registry', mode: 'write' }],
@@ -66,7 +93,7 @@ export const functions: Record<string, FunctionSpec> = {
   'issue-certificates': {
     entry: 'functions/issue-certificates/handler.ts',
     needs: [
-      { port: 'registry', mode: 'read' },
+      { port: 'registry', mode: 'write' }, // the audit log
       { port: 'identities', mode: 'write' },
     ],
     timeoutSeconds: 15,
@@ -74,6 +101,17 @@ export const functions: Record<string, FunctionSpec> = {
     alarm: {
       harm: 'No device can be provisioned, and none whose key was stolen can be shut out.',
       runbook: 'issue-certificates',
+    },
+  },
+  'manage-access': {
+    entry: 'functions/manage-access/handler.ts',
+    needs: [{ port: 'registry', mode: 'write' }],
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    settings: ['API_KEYS', 'MQTT_PASSWORDS'],
+    alarm: {
+      harm: 'No key can be made or revoked, no device gets a password, and nobody can look up who has changed what.',
+      runbook: 'manage-access',
     },
   },
   'admit-device': {
@@ -105,7 +143,7 @@ export const functions: Record<string, FunctionSpec> = {
     entry: 'functions/read-archive/handler.ts',
     needs: [
       { port: 'archive', mode: 'remove' },
-      { port: 'registry', mode: 'read' },
+      { port: 'registry', mode: 'write' }, // the audit log
       { port: 'bus', mode: 'write' },
     ],
     timeoutSeconds: 29,
@@ -121,6 +159,16 @@ export const functions: Record<string, FunctionSpec> = {
     timeoutSeconds: 15,
     memoryMb: 512,
     alarm: { harm: 'The overview of the fleet is empty.', runbook: 'report-stats' },
+  },
+  'count-fleet': {
+    entry: 'functions/count-fleet/handler.ts',
+    needs: [{ port: 'registry', mode: 'read' }],
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    alarm: {
+      harm: 'The figures of devices, commands and open alerts stand still: dashboards show an old state.',
+      runbook: 'count-fleet',
+    },
   },
   'check-health': {
     entry: 'functions/check-health/handler.ts',
@@ -170,6 +218,17 @@ export const functions: Record<string, FunctionSpec> = {
       runbook: 'deliver-webhooks',
     },
   },
+  'describe-api': {
+    entry: 'functions/describe-api/handler.ts',
+    needs: [],
+    knowsRoutes: true,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+    alarm: {
+      harm: 'The description of the API can not be read; the API itself answers as ever.',
+      runbook: 'describe-api',
+    },
+  },
   'prune-stores': {
     entry: 'functions/prune-stores/handler.ts',
     needs: [
@@ -185,6 +244,7 @@ export const functions: Record<string, FunctionSpec> = {
       'QUARANTINE_RETENTION_DAYS',
       'DEAD_LETTER_RETENTION_DAYS',
       'ALERT_RETENTION_DAYS',
+      'AUDIT_RETENTION_DAYS',
     ],
     alarm: {
       harm: 'What should have been deleted is still kept; disks fill and a retention promise is broken.',
@@ -267,11 +327,12 @@ export const functions: Record<string, FunctionSpec> = {
   },
   'authorize-request': {
     entry: 'functions/authorize-request/handler.ts',
-    needs: [],
+    needs: [{ port: 'keys', mode: 'write' }],
     timeoutSeconds: 10,
     memoryMb: 512,
     cloud: 'authorization',
-    settings: ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_ROLES_CLAIM'],
+    knowsRoutes: true,
+    settings: ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_ROLES_CLAIM', 'API_KEYS'],
     alarm: {
       harm: 'Nobody is let in: every request that asks for a login fails, though the data goes on being collected.',
       runbook: 'authorize-request',

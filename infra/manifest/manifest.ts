@@ -29,6 +29,8 @@ export const manifest: Manifest = {
     },
   },
   schedules: {
+    'settle-commands-every-minute': { cron: '* * * * *', function: 'settle-commands' },
+    'count-fleet-often': { cron: '* * * * *', function: 'count-fleet' },
     'index-batches-often': { cron: '*/5 * * * *', function: 'index-batches' },
     'downsample-metrics-often': { cron: '*/5 * * * *', function: 'downsample-metrics' },
     'watch-liveness-always': { cron: '* * * * *', function: 'watch-liveness' },

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { StoreAway } from '#domain/errors.ts';
+import { finishedLine } from '#store/metrics/influx/finished.ts';
 import { keyOf, stampOf } from '#store/metrics/influx/line.ts';
-import { doneLine, noteLine, saidOf } from '#store/metrics/influx/note.ts';
+import { markLine } from '#store/metrics/influx/marks.ts';
+import { noteLine, saidOf } from '#store/metrics/influx/note.ts';
 import { Server } from '#store/metrics/influx/server.ts';
 import { writeLines } from '#store/metrics/influx/write-lines.ts';
 import { openMetrics } from '#store/metrics/open.ts';
@@ -76,10 +78,11 @@ describe.skipIf(TEST_INFLUXDB_URL === undefined)('an InfluxDB that TEST_INFLUXDB
     const deviceId = newDevice();
     const [times, values] = [[MIDNIGHT], [1]];
     const said = (message: bigint, ts: number, at: number) => {
+      const round = { number: message + 1001n, at };
       const piece = { deviceId, rank: { ts, seq: 0, message }, first: MIDNIGHT, last: MIDNIGHT };
       const runs = new Map([['voltage_dc', run({ deviceId })]]);
       const told = { ...piece, times: new Map([['voltage_dc', times]]), runs };
-      return { note: noteLine(told, saidOf(told, at)), done: doneLine(told) };
+      return { note: noteLine(told, saidOf(told, at), round), done: finishedLine(round) };
     };
     const server = new Server(
       { base: `${TEST_INFLUXDB_URL}`, org: TEST_INFLUXDB_ORG, bucket },
@@ -90,13 +93,14 @@ describe.skipIf(TEST_INFLUXDB_URL === undefined)('an InfluxDB that TEST_INFLUXDB
     const stored = () =>
       store.raw({ deviceId, start: 0, stop: MIDNIGHT + 1, metrics: undefined, limit: 9, after: undefined });
 
-    await writeLines(server, [said(1n, MIDNIGHT + 9, Date.now()).note]);
+    await writeLines(server, [markLine(MIDNIGHT / 60_000, 5n), said(1n, MIDNIGHT + 9, Date.now()).note]);
     expect(await write(MIDNIGHT)).toEqual(['stored']);
     expect(await stored()).toEqual([]);
 
-    await writeLines(server, [said(1n, MIDNIGHT - 9, Date.now()).note]);
+    const { note, done } = said(1n, MIDNIGHT - 9, Date.now());
+    await writeLines(server, [note]);
     await expect(write(MIDNIGHT + 1)).rejects.toThrow(StoreAway);
-    await writeLines(server, [said(1n, MIDNIGHT - 9, Date.now()).done]);
+    await writeLines(server, [done]);
     expect(await write(MIDNIGHT + 1)).toEqual(['stored']);
     expect(await stored()).toMatchObject([{ value: 1 }]);
     await writeLines(server, [said(2n, MIDNIGHT - 8, Date.now() - 600_000).note]);

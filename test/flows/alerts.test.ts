@@ -91,11 +91,12 @@ describe.concurrent('alerts', () => {
     async () => {
       const id = newDeviceId();
       const meter = await connectDevice(id);
+      const start = secondsAgo(60).getTime();
       const send = (seq: number) =>
         publish(
           meter,
           `iot/${id}/telemetry`,
-          telemetry(id, seq, secondsAgo(60 - 10 * seq), { voltage_dc: [750] }),
+          telemetry(id, seq, new Date(start + 10_000 * seq), { voltage_dc: [750] }),
         );
       for (const seq of [0, 1, 4]) await send(seq);
       await soon(async () =>

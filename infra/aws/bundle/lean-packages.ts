@@ -35,6 +35,12 @@ export const leanPackages: Plugin = {
         ? { path: './folder-identities.mjs', external: true }
         : undefined,
     );
+    // a client of MQTT, 350 KB, for brokers that are not AWS IoT's
+    onResolve({ filter: /^\.\/mqtt\/mqtt\.ts$/ }, ({ importer, kind }) =>
+      kind === 'dynamic-import' && /[\\/]commands[\\/]open\.ts$/.test(importer)
+        ? { path: './mqtt-commands.mjs', external: true }
+        : undefined,
+    );
     // pg's other half, for a library in C that is not installed
     onResolve({ filter: /^\.\/native$/ }, ({ importer }) =>
       /[\\/]pg[\\/]lib[\\/]index\.js$/.test(importer) ? { path: 'pg-native', external: true } : undefined,

@@ -8,8 +8,7 @@ import type { LevelCondition, Rule } from '#manifest/types.ts';
 export const sqlOf = ({ from, whereAny, only }: Rule): string =>
   [
     "SELECT encode(*, 'base64') AS payload, topic() AS topic, timestamp() AS received_at,",
-    'clientid() AS client_id, principal() AS principal',
-    ...(only === undefined ? [] : [`, ${quoted(only)} AS only_for`]),
+    `clientid() AS client_id, principal() AS principal${only === undefined ? '' : `, ${quoted(only)} AS only_for`}`,
     `FROM ${quoted(from)}`,
     ...(whereAny.length === 0 ? [] : [`WHERE ${whereAny.map(conditionOf).join(' OR ')}`]),
   ].join(' ');

@@ -130,6 +130,8 @@ export const alertRulesApi = {
     query: Nothing,
     body: NewRule,
     reply: AlertRule,
+    statuses: [201],
+    refusals: [409],
   }),
   get: contract({ summary: 'One alert rule', params: One, query: Nothing, body: null, reply: AlertRule }),
   put: contract({
@@ -138,6 +140,8 @@ export const alertRulesApi = {
     query: Nothing,
     body: RuleChange,
     reply: AlertRule,
+    refusals: [409, 412],
+    headers: ['if-match'],
   }),
   remove: contract({
     summary: 'Delete an alert rule and clear its open alerts',
@@ -145,6 +149,8 @@ export const alertRulesApi = {
     query: Nothing,
     body: null,
     reply: z.object({ message: z.string() }),
+    refusals: [409, 412],
+    headers: ['if-match'],
   }),
   forDevice: contract({
     summary: 'The enabled alert rules that hold for a device, newest first',

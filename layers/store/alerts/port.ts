@@ -2,7 +2,7 @@ import type { Alert, AlertCursor, AlertQuery, Delivery, DeliveryQuery } from '#d
 import type { JsonObject } from '#domain/api/json-object.ts';
 
 /** What an alert is about: at most one is open for each. `rule` is empty where its type has no rules. */
-export type AlertKey = { deviceId: string; type: string; rule?: string | undefined };
+type AlertKey = { deviceId: string; type: string; rule?: string | undefined };
 
 /** A reason for an alert, found at `at` (epoch ms). */
 export type Raise = AlertKey & {
@@ -40,7 +40,5 @@ export interface Alerts {
   /** Closes an alert and counts it as acknowledged; one that is closed already stays as it is. Undefined where there is none. */
   clear(id: number, by: string, now: number): Promise<Alert | undefined>;
   deliveries(query: DeliveryQuery): Promise<DeliveryPage>;
-  /** Removes alerts that were cleared before a time, and events and deliveries from before another. @returns how many alerts */
-  prune(cleared: Date, events: Date): Promise<number>;
   close(): Promise<void>;
 }

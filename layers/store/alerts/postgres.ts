@@ -5,11 +5,6 @@ import { listAlerts } from './list-alerts.ts';
 import { listDeliveries } from './list-deliveries.ts';
 import type { Alerts, FreeAlert } from './port.ts';
 
-const PRUNE_EVENTS = 'DELETE FROM alert_events WHERE occurred_at < $1';
-
-const PRUNE = `
-  WITH pruned AS (DELETE FROM device_alerts WHERE cleared_at < $1 RETURNING id) SELECT count(*)::int4 AS count FROM pruned`;
-
 /** Alerts by the registry's tables in PostgreSQL. */
 export class PostgresAlerts implements Alerts {
   readonly #db: Database;
@@ -36,12 +31,6 @@ export class PostgresAlerts implements Alerts {
 
   deliveries(query: DeliveryQuery) {
     return listDeliveries(this.#db, query);
-  }
-
-  async prune(cleared: Date, events: Date) {
-    await this.#db.query(PRUNE_EVENTS, [events]);
-    const [row] = await this.#db.query<{ count: number }>(PRUNE, [cleared]);
-    return row?.count ?? 0;
   }
 
   close() {

@@ -5,7 +5,7 @@ import { OFFLINE } from '../registry/news.ts';
 import { timingSql } from '../registry/timings.ts';
 
 /** So many at once turn offline in one transaction: a whole fleet's would hold its rows too long. */
-const AT_ONCE = 10_000;
+const AT_ONCE = 5000;
 
 /** IoT.md, timing: twice the longer of the two intervals, in seconds. */
 const ALLOWED = `2 * greatest(${timingSql('send_interval_s')}, ${timingSql('hello_interval_s')})`;

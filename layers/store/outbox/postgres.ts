@@ -1,81 +1,101 @@
-import { readAlert } from '../alerts/alert-row.ts';
+import { randomUUID } from 'node:crypto';
+import type { CommandQuery } from '#domain/api/commands.ts';
+import type { AckResult } from '#domain/commands/state.ts';
 import { Database } from '../postgres/pool.ts';
-import { handOn } from './hand-on.ts';
-import type { Attempt, Due, Outbox } from './port.ts';
+import { lockDevices } from '../registry/lock-devices.ts';
+import { saveAcks } from '../registry/save-acks.ts';
+import { readCommand } from './command-row.ts';
+import type { Claimed, CommandPage, NewCommand, Outbox, Sending } from './port.ts';
+import { readConfig } from './read-config.ts';
+import * as statements from './statements.ts';
 
-/** From device to device by the index, so that what one has waiting is not read to find the next. */
-const DUE = `
-  WITH RECURSIVE device AS (
-    (SELECT device_id, 1 AS turn FROM webhook_deliveries
-      WHERE receiver = $1 AND state = 'waiting' AND device_id > $2 ORDER BY device_id LIMIT 1)
-    UNION ALL
-    SELECT (SELECT w.device_id FROM webhook_deliveries w
-      WHERE w.receiver = $1 AND w.state = 'waiting' AND w.device_id > d.device_id ORDER BY w.device_id LIMIT 1), d.turn + 1
-    FROM device d WHERE d.device_id IS NOT NULL AND d.turn < $3
-  )
-  SELECT d.device_id, w.attempts, w.next_attempt_at <= to_timestamp($4::float8 / 1000) AS is_due, e.id::text AS event, e.event_id,
-    e.event AS kind, date_part('epoch', e.occurred_at) * 1000 AS occurred_at, e.alert
-  FROM device d
-    CROSS JOIN LATERAL (
-      SELECT event, attempts, next_attempt_at FROM webhook_deliveries
-      WHERE receiver = $1 AND state = 'waiting' AND device_id = d.device_id ORDER BY event LIMIT 1) w
-    JOIN alert_events e ON e.id = w.event
-  WHERE d.device_id IS NOT NULL
-  ORDER BY d.device_id`;
+/** Senders are few, and each asks one thing at a time; people who ask about commands share these. */
+const CONNECTIONS = 2;
 
-const SETTLE = `
-  UPDATE webhook_deliveries SET state = $3, attempts = attempts + 1, last_problem = $4,
-    next_attempt_at = coalesce(to_timestamp($5::float8 / 1000), next_attempt_at),
-    settled_at = CASE WHEN $3 = 'waiting' THEN NULL ELSE to_timestamp($6::float8 / 1000) END
-  WHERE event = $2 AND receiver = $1 AND state = 'waiting'`;
+/** A sender's claim, with its place in the order of their making. */
+type ClaimedRow = { cmd_id: string; device_id: string; cmd: string; params: object; position: string };
 
-type Row = {
-  device_id: string;
-  attempts: number;
-  is_due: boolean;
-  event: string;
-  event_id: string;
-  kind: 'raised' | 'cleared';
-  occurred_at: number;
-  alert: unknown;
-};
-
-const dueOf = (row: Row): Due => ({
-  event: row.event,
-  eventId: row.event_id,
-  kind: row.kind,
-  deviceId: row.device_id,
-  occurredAt: Math.round(row.occurred_at),
-  attempts: row.attempts,
-  alert: readAlert(row.alert),
-});
-
-/** The outbox in the registry's tables in PostgreSQL. */
+/** Commands in the registry's database. */
 export class PostgresOutbox implements Outbox {
   readonly #db: Database;
 
   constructor(url: string) {
-    this.#db = new Database(url, 'registry');
+    this.#db = new Database(url, 'registry', CONNECTIONS);
   }
 
-  handOn(receivers: string[]) {
-    return handOn(this.#db, receivers);
+  async add({ deviceId, cmd, params, ttlSeconds }: NewCommand, at: number, cmdId: string = randomUUID()) {
+    const values = [cmdId, deviceId, cmd, JSON.stringify(params), at, at + ttlSeconds * 1000];
+    return (await this.#one(statements.ADD, values)) ?? this.get(cmdId);
   }
 
-  async due(receiver: string, after: string, limit: number, now: number) {
-    const rows = await this.#db.query<Row>(DUE, [receiver, after, limit, now]);
-    const next = rows.length === limit ? (rows.at(-1)?.device_id ?? null) : null;
-    return { due: rows.filter(({ is_due }) => is_due).map(dueOf), next };
+  get(cmdId: string) {
+    return this.#one(statements.GET, [cmdId]);
   }
 
-  async settle(receiver: string, event: string, attempt: Attempt, now: number) {
-    const problem = attempt.state === 'delivered' ? null : attempt.problem;
-    const retryAt = attempt.state === 'delivered' ? null : attempt.retryAt;
-    const state = attempt.state === 'delivered' ? 'delivered' : retryAt === null ? 'failed' : 'waiting';
-    await this.#db.query(SETTLE, [receiver, event, state, problem, retryAt, now]);
+  async list(deviceId: string, { status, limit, cursor }: CommandQuery): Promise<CommandPage | undefined> {
+    const [position, cmdId] = cursor ?? [];
+    const rows = await this.#db.query(statements.LIST, [deviceId, status, position, cmdId, limit]);
+    if (rows.length === 0 && !(await this.#isDevice(deviceId))) return undefined;
+    const read = rows.map(readCommand);
+    const next = rows.length === limit ? read.at(-1)?.cursor : undefined;
+    return { commands: read.map(({ command }) => command), next };
+  }
+
+  async cancel(cmdId: string, at: number) {
+    const cancelled = await this.#one(statements.CANCEL, [cmdId, at]);
+    if (cancelled !== undefined) return { done: true, command: cancelled };
+    const command = await this.get(cmdId);
+    return command === undefined ? undefined : { done: false, command };
+  }
+
+  async acknowledge(cmdId: string, answer: { result: AckResult; detail: string | null }, at: number) {
+    const [row] = await this.#db.query<{ device_id: string }>(statements.DEVICE_OF, [cmdId]);
+    if (row === undefined) return undefined;
+    const deviceId = row.device_id;
+    await this.#db.transaction(async (client) => {
+      await lockDevices(client, [deviceId]);
+      await saveAcks(client, [{ deviceId, cmdId, time: at, seq: -1, ...answer }]);
+    });
+    return this.get(cmdId);
+  }
+
+  async claim(deviceIds: string[] | null, limit: number, at: number): Promise<Claimed[]> {
+    const rows = await this.#db.query<ClaimedRow>(statements.CLAIM, [deviceIds?.join('\n'), at, limit]);
+    return rows
+      .toSorted((a, b) => Number(a.position) - Number(b.position))
+      .map(({ cmd_id: cmdId, device_id: deviceId, cmd, params }) => ({ cmdId, deviceId, cmd, params }));
+  }
+
+  async markSent(sendings: Sending[]) {
+    const values = [sendings.map(({ cmdId }) => cmdId), sendings.map(({ at }) => at)];
+    await this.#db.query(statements.MARK_SENT, values);
+  }
+
+  async release(cmdIds: string[]) {
+    await this.#db.query(statements.RELEASE, [cmdIds]);
+  }
+
+  async settle(at: number) {
+    const expired = await this.#db.query(statements.EXPIRE, [at]);
+    const unanswered = await this.#db.query(statements.TIME_OUT, [at]);
+    return { expired: expired.length, unanswered: unanswered.length };
+  }
+
+  async config(deviceId: string) {
+    const [row] = await this.#db.query(statements.CONFIG, [deviceId]);
+    return row === undefined ? undefined : readConfig(deviceId, row);
   }
 
   close() {
     return this.#db.close();
+  }
+
+  async #one(statement: string, values: unknown[]) {
+    const [row] = await this.#db.query(statement, values);
+    return row === undefined ? undefined : readCommand(row).command;
+  }
+
+  async #isDevice(deviceId: string): Promise<boolean> {
+    return (await this.#db.query('SELECT FROM devices WHERE device_id = $1', [deviceId])).length > 0;
   }
 }

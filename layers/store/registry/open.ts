@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DatabaseConfig } from '../postgres/pool.ts';
+import { timed } from '../timed.ts';
 import type { Registry } from './port.ts';
 import { PostgresRegistry } from './postgres.ts';
 
@@ -27,8 +28,11 @@ export const openRegistry = ({
   BUFFER_HIGH_PCT: high = BUFFER_PRESETS.high,
   BUFFER_LOW_PCT: low = BUFFER_PRESETS.low,
 }: OpenedBy): Registry =>
-  new PostgresRegistry(DATABASE_URL, {
-    discoveredMax: DISCOVERED_DEVICES_MAX,
-    brokers: BROKER_COUNT,
-    buffer: { high: high, low },
-  });
+  timed(
+    'registry',
+    new PostgresRegistry(DATABASE_URL, {
+      discoveredMax: DISCOVERED_DEVICES_MAX,
+      brokers: BROKER_COUNT,
+      buffer: { high: high, low },
+    }),
+  );

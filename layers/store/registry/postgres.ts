@@ -1,10 +1,13 @@
 import type { ConnectionStatus, DeviceQuery } from '#domain/api/devices.ts';
 import { Database } from '../postgres/pool.ts';
 import { RuleBook } from '../rules/rule-book.ts';
+import { sharedRead } from '../shared-read.ts';
+import { takeCensus } from './census.ts';
 import * as edits from './edit-devices.ts';
+import { importDevices } from './import-devices.ts';
 import { listDevices } from './list-devices.ts';
 import { noteMarks } from './note-marks.ts';
-import type { DeviceFields, IngestMark, Observation, Registry } from './port.ts';
+import type { DeviceFields, ImportOptions, ImportRow, IngestMark, Observation, Registry } from './port.ts';
 import { type RecordLimits, record } from './record.ts';
 import { heardOf, setStatus } from './set-status.ts';
 import { readStats } from './stats.ts';
@@ -28,6 +31,8 @@ const SWEPT = [
 export class PostgresRegistry implements Registry {
   readonly #db: Database;
   readonly #limits: RecordLimits;
+  /** It counts all devices, which takes some milliseconds. */
+  readonly #stats = sharedRead(() => readStats(this.#db));
   readonly #book = new RuleBook();
 
   constructor(url: string, limits: RecordLimits) {
@@ -64,6 +69,10 @@ export class PostgresRegistry implements Registry {
     return edits.createDevice(this.#db, deviceId, fields);
   }
 
+  importDevices(rows: ImportRow[], options: ImportOptions) {
+    return importDevices(this.#db, rows, options);
+  }
+
   replace(deviceId: string, fields: DeviceFields, version: string) {
     return edits.replaceDevice(this.#db, deviceId, fields, version);
   }
@@ -81,7 +90,11 @@ export class PostgresRegistry implements Registry {
   }
 
   stats() {
-    return readStats(this.#db);
+    return this.#stats();
+  }
+
+  census() {
+    return takeCensus(this.#db);
   }
 
   async check() {

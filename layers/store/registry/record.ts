@@ -11,7 +11,8 @@ import { lockDevices } from './lock-devices.ts';
 import { clockNews, connectionNews, type News, quarantineNews, SEQUENCE_GAP } from './news.ts';
 import { otaNews } from './ota-news.ts';
 import type { Observation, Recorded, RecordReport } from './port.ts';
-import { saveAcks, saveOta } from './save-answers.ts';
+import { saveAcks } from './save-acks.ts';
+import { answersIn, saveOta } from './save-answers.ts';
 import { saveEntries } from './save-entries.ts';
 import { saveFirmware, saveReported } from './save-hellos.ts';
 import { saveProgress } from './save-progress.ts';
@@ -106,7 +107,7 @@ async function save(
     progress.map((one) => withConnection(one, connections.get(one.after.deviceId))),
   );
   await saveEntries(client, connections, firmware);
-  await saveAcks(client, seen);
+  await saveAcks(client, answersIn(seen));
   await saveOta(client, seen);
   const news: News[] = [
     ...connectionNews(progress, connections),

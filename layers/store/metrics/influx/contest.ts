@@ -1,5 +1,4 @@
 import type { SampleRun } from '../port.ts';
-import type { Note } from './note.ts';
 import { type OwnPiece, type Piece, placeOf, shared } from './piece.ts';
 import { outranks } from './rank.ts';
 
@@ -21,8 +20,8 @@ export function contestWithin(pieces: Map<string, OwnPiece[]>, lost: Lost): void
 }
 
 /** Lets pieces contest with what others have noted; answers those notes that have lost samples to them. */
-export function contestWith(notes: Note[], pieces: Map<string, OwnPiece[]>, lost: Lost): Note[] {
-  const beaten = new Set<Note>();
+export function contestWith<N extends Piece>(notes: N[], pieces: Map<string, OwnPiece[]>, lost: Lost): N[] {
+  const beaten = new Set<N>();
   for (const note of notes)
     for (const piece of pieces.get(placeOf(note.deviceId, note.first)) ?? []) {
       if (piece.rank.message === note.rank.message) continue; // delivered again

@@ -7,11 +7,12 @@ import { tagOf } from './line.ts';
  */
 
 /**
- * What the house writes: samples, what was known of each message when it was written, the units of series, which hours got samples
- * late, and how far these are downsampled.
+ * What the house writes: samples, what was known of each message when it was written, who writes of which minute, the units of
+ * series, which hours got samples late, and how far these are downsampled.
  */
 export const SAMPLES = 'iot_telemetry';
 export const MESSAGES = 'iot_messages';
+export const WRITERS = 'iot_writers';
 export const SERIES = 'iot_series';
 export const LATE = 'iot_late';
 export const DOWNSAMPLING = 'iot_downsampling';

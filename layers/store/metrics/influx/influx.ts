@@ -13,6 +13,7 @@ import { prepareBuckets } from './buckets.ts';
 import { countSamples } from './counts.ts';
 import { downsample } from './downsample.ts';
 import { SERIES, select } from './flux.ts';
+import { Notebook } from './notebook.ts';
 import { placeOf } from './place.ts';
 import { prune } from './prune.ts';
 import { readRaw } from './raw.ts';
@@ -29,17 +30,19 @@ const DAY_MS = 86_400_000;
 
 /**
  * The time series in an InfluxDB 2: measurement `iot_telemetry` with the tags device_id, metric and unit and the field value,
- * for whoever reads it beside us; `iot_messages` and `iot_series` are the house's own notes (influx/note.ts, register.ts).
+ * for whoever reads it beside us; `iot_messages`, `iot_writers` and `iot_series` are the house's own notes (note.ts, marks.ts, register.ts).
  */
 export class InfluxMetrics implements MetricsStore {
   readonly #server: Server;
   readonly #series: SeriesRegister;
+  readonly #notebook: Notebook;
   readonly #days: KeptDays;
 
   /** @param token the token, or the ARN of a secret that holds it */
   constructor(url: string, token: string, days: KeptDays) {
     this.#server = new Server(placeOf(url), token);
     this.#series = new SeriesRegister(this.#server);
+    this.#notebook = new Notebook(this.#server);
     this.#days = days;
   }
 
@@ -56,7 +59,7 @@ export class InfluxMetrics implements MetricsStore {
       if (entry !== undefined && young.times.length > 0) placed.set(young, entry);
       return young;
     });
-    const cut = await writeRuns(this.#server, placed);
+    const cut = await writeRuns(this.#server, this.#notebook, placed);
     return runs.map((run, index) => {
       const young = kept[index];
       if (series[index] === undefined) return 'too_many_types';

@@ -1,6 +1,6 @@
 import { downsampledUntil } from './downsampled-until.ts';
 import { firstSample } from './first-sample.ts';
-import { DOWNSAMPLING, EARLIEST, LATE, MESSAGES, SAMPLES, SERIES } from './flux.ts';
+import { DOWNSAMPLING, EARLIEST, LATE, MESSAGES, SAMPLES, SERIES, WRITERS } from './flux.ts';
 import { minutesBucketOf } from './minutes.ts';
 import type { Server } from './server.ts';
 
@@ -20,7 +20,8 @@ export async function prune(server: Server, before: Date, minutesBefore: Date): 
   const stop = dayOf(Math.min(before.getTime(), await downsampledUntil(server)));
   const first = await firstSample(server, stop);
   if (first === null) return 0;
-  for (const measurement of [SAMPLES, MESSAGES, SERIES, LATE]) await erase(server, bucket, measurement, stop);
+  for (const measurement of [SAMPLES, MESSAGES, WRITERS, SERIES, LATE])
+    await erase(server, bucket, measurement, stop);
   return (stop - dayOf(first)) / DAY_MS;
 }
 

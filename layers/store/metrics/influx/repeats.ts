@@ -3,8 +3,8 @@ import type { SampleRun } from '../port.ts';
 import { anyOf } from './flux.ts';
 import { type OwnPiece, piecesOf } from './piece.ts';
 import { chunksOf } from './register.ts';
-import { sweep } from './rivals.ts';
 import type { Server } from './server.ts';
+import { sweep } from './sweep.ts';
 
 const DAY_MS = 86_400_000;
 const MESSAGES_PER_QUERY = 100;

@@ -71,6 +71,9 @@ describe.each(fed)('%s', (name, { feed }) => {
   });
 });
 
+/** To sign commands and to publish them. */
+const COMMANDS = ['iot:Publish', 'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'];
+
 describe('what a function may do', () => {
   const grants = grantsOf(ingest);
   const S3_WRITE = ['s3:DeleteObject', 's3:GetObject', 's3:ListBucket', 's3:PutObject']; // deletes what it checks with
@@ -87,7 +90,7 @@ describe('what a function may do', () => {
     expect(actionsOf(grants.get('archive-messages'))).toEqual([...S3_WRITE, ...SQS_READ].sort());
     expect(actionsOf(grants.get('bury-messages'))).toEqual([...S3_WRITE, ...SQS_READ].sort());
     expect(actionsOf(grants.get('update-registry'))).toEqual(
-      [...S3_WRITE, ...SQS_READ, ...NETWORK, 'rds-db:connect'].sort(),
+      [...S3_WRITE, ...SQS_READ, ...NETWORK, ...COMMANDS, 'rds-db:connect'].sort(),
     );
     expect(NETWORK.length).toBeGreaterThan(0);
   });
