@@ -107,7 +107,10 @@ const series = fc
   })
   .map((steps) => {
     let time = 0;
-    return steps.map(([step, value]): Sample => ({ time: (time += step), value }));
+    return steps.map(([step, value]): Sample => {
+      time += step;
+      return { time, value };
+    });
   });
 const cuts = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 10 });
 
