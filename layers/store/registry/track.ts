@@ -34,7 +34,7 @@ export type Progress = {
 };
 
 /** The message's own time, or that of its receipt where it told none or one that is not believed. Epoch ms. */
-export const believedTime = ({ time, receivedAt }: Observation): number =>
+const believedTime = ({ time, receivedAt }: Observation): number =>
   time === null || time > receivedAt + FUTURE_TOLERANCE_MS ? receivedAt : time;
 
 const timeOf = ({ seen }: Indexed): number => seen.sequenced?.time ?? 0;

@@ -31,7 +31,9 @@ const newRegistry = () =>
 
 /** Nothing is buried here. */
 const archive = { putNew: () => Promise.reject(new Error('nothing is to be put')) };
-const take = (messages: Message[], by = registry) => updateRegistry(messages, { archive, registry: by });
+const dispatcher = { send: async () => ({ sent: 0, away: false }) };
+const take = (messages: Message[], by = registry) =>
+  updateRegistry(messages, { archive, registry: by, dispatcher });
 
 const iso = (second: number) => new Date(NOON + second * 1000).toISOString();
 

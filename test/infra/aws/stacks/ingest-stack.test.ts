@@ -71,9 +71,6 @@ describe.each(fed)('%s', (name, { feed }) => {
   });
 });
 
-/** To sign commands and to publish them. */
-const COMMANDS = ['iot:Publish', 'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'];
-
 describe('what a function may do', () => {
   const grants = grantsOf(ingest);
   const S3_WRITE = ['s3:DeleteObject', 's3:GetObject', 's3:ListBucket', 's3:PutObject']; // deletes what it checks with
