@@ -133,6 +133,8 @@ export const alertsApi = {
     query: Nothing,
     body: NewAlert,
     reply: Alert,
+    statuses: [201],
+    refusals: [409],
   }),
   acknowledge: contract({
     summary: 'Say that a person has seen an alert',

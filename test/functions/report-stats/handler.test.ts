@@ -17,7 +17,7 @@ it('adds up the fleet and what it sent, from nothing on', async () => {
       total_devices: 0,
       device_by_status: [],
       by_connection: [],
-      unacknowledged_alerts: 0,
+      unacknowledged_alerts: 1, // a message went to quarantine
       ingest: { new_messages: 0, last_received: null },
     },
   });
@@ -39,7 +39,7 @@ it('adds up the fleet and what it sent, from nothing on', async () => {
       { connection_status: 'online', count: 2 },
       { connection_status: 'unknown', count: 1 },
     ],
-    unacknowledged_alerts: 0,
+    unacknowledged_alerts: 1, // a message went to quarantine
     ingest: {
       new_messages: 3,
       missing: 2,
