@@ -222,6 +222,7 @@ export const functions: Record<string, FunctionSpec> = {
     entry: 'functions/describe-api/handler.ts',
     needs: [],
     knowsRoutes: true,
+    writesJsonSchema: true,
     timeoutSeconds: 10,
     memoryMb: 512,
     alarm: {

@@ -51,6 +51,8 @@ export type FunctionSpec = {
   cloud?: CloudEvent;
   /** True for those that need to know which role each route asks for: as ROUTE_ROLES in their environment. */
   knowsRoutes?: boolean;
+  /** True for those that write schemas down as JSON Schema: what others are bundled without. */
+  writesJsonSchema?: boolean;
   /** Names of the settings a person may give the function, beside those of its ports. */
   settings?: string[];
   alarm: Alarm;

@@ -6,7 +6,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manifest } from '#manifest/manifest.ts';
+import { routeRoles } from '#manifest/route-roles.ts';
 import { messageOn, sqsEvent } from '#test/support/events.ts';
+import { requestEvent } from '#test/support/requests.ts';
 import { type Bundle, bundleFunctions } from '../../../../infra/aws/bundle/bundle-functions.ts';
 
 const LOAD = fileURLToPath(new URL('load-bundle.mjs', import.meta.url));
@@ -32,6 +34,17 @@ it('a bundle does its work', async () => {
   });
   expect(JSON.parse(stdout)).toEqual({ batchItemFailures: [] });
   expect(readdirSync(join(archive, 'm1', 'telemetry'))).toHaveLength(1);
+});
+
+it('the bundle of describe-api writes the schemas of all routes down', async () => {
+  const env = { ROUTE_ROLES: routeRoles(manifest.routes) };
+  const event = requestEvent('GET /openapi.json');
+  const { stdout } = await run(process.execPath, [RUN, codeOf('describe-api'), JSON.stringify(event)], {
+    env,
+  });
+  const { statusCode, body } = JSON.parse(stdout);
+  expect(statusCode).toBe(200);
+  expect(Object.keys(JSON.parse(body).paths)).toContain('/api/devices/{id}');
 });
 
 describe.each(Object.keys(manifest.functions))('the bundle of %s', (name) => {
