@@ -7,8 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manifest } from '#manifest/manifest.ts';
 import { routeRoles } from '#manifest/route-roles.ts';
-import { messageOn, sqsEvent } from '#test/support/events.ts';
-import { requestEvent } from '#test/support/requests.ts';
+import { messageOn, requestEvent, sqsEvent } from '#test/support/events.ts';
 import { type Bundle, bundleFunctions } from '../../../../infra/aws/bundle/bundle-functions.ts';
 
 const LOAD = fileURLToPath(new URL('load-bundle.mjs', import.meta.url));
