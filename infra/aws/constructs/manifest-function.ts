@@ -46,7 +46,9 @@ export class ManifestFunction extends Construct {
       logGroup: log,
       environment: {
         ...functionEnvironment(spec, options),
-        ...(spec.knowsRoutes ? { ROUTE_ROLES: routeRoles(manifest.routes) } : {}),
+        ...(spec.knowsRoutes
+          ? { ROUTE_ROLES: routeRoles(manifest.routes.filter((route) => route.function !== null)) }
+          : {}),
       },
       ...network,
     });

@@ -19,12 +19,16 @@ export function judgeDevice(
   stored: StoredState[],
 ): Verdict[] {
   const states = new Map(stored.map(({ ruleId, state }) => [ruleId, state]));
-  const own = [...rules.values()].flat();
   const samples = samplesOf(telemetry);
   const foreign = stored.filter(({ applies }) => !applies);
-  const judged = own.flatMap(({ id, metric }) => {
-    const rule = foreign.some(({ ruleId }) => ruleId === id) ? undefined : current.get(id);
-    return rule === undefined ? [] : judge(deviceId, rule, states.get(id) ?? null, samples.get(metric) ?? []);
+  const known = [...rules.values()].flat().map(({ id }) => id);
+  // a rule of which something is remembered is judged by whether or not it is known here already
+  const own = new Set([...known, ...states.keys()]).difference(new Set(foreign.map(({ ruleId }) => ruleId)));
+  const judged = [...own].flatMap((id) => {
+    const rule = current.get(id);
+    return rule === undefined
+      ? []
+      : judge(deviceId, rule, states.get(id) ?? null, samples.get(rule.metric) ?? []);
   });
   const ended = foreign.map(({ ruleId, alertType: type }): Verdict => {
     const clear = { deviceId, type, rule: ruleId, at: judgedUntil ?? 0 };

@@ -48,26 +48,20 @@ function isReason({ measurements = [] }: Observation, rules: RulesByMetric): boo
 const NONE: Rule[] = [];
 
 async function judgeConcerned(client: Transaction, concerned: Concerned[]): Promise<News[]> {
-  const current = await lockRules(
-    client,
-    concerned.flatMap(({ rules }) => [...rules.values()].flat()),
-  );
-  const remembered = concerned.filter(({ progress }) => progress.before.hasRuleStates);
-  const stored = Map.groupBy(
-    await loadStates(
-      client,
-      remembered.map(({ progress }) => progress.after.deviceId),
-    ),
-    ({ deviceId }) => deviceId,
-  );
+  const remembering = concerned
+    .filter(({ progress }) => progress.before.hasRuleStates)
+    .map(({ progress }) => progress.after.deviceId);
+  const own = concerned.flatMap(({ rules }) => [...rules.values()].flat());
+  const current = await lockRules(client, own, remembering);
+  const stored = Map.groupBy(await loadStates(client, remembering), ({ deviceId }) => deviceId);
   const verdicts: Verdict[] = [];
   const has = new Map<string, boolean>();
   for (const { progress, rules } of concerned) {
     const { deviceId } = progress.after;
     const states = stored.get(deviceId) ?? [];
-    const own = judgeDevice(progress, rules, current, states);
-    has.set(deviceId, hasStates(states, own));
-    verdicts.push(...own);
+    const found = judgeDevice(progress, rules, current, states);
+    has.set(deviceId, hasStates(states, found));
+    verdicts.push(...found);
   }
   await clearAlerts(
     client,

@@ -195,6 +195,20 @@ describe('a rule that people define', () => {
     await registry.close();
   });
 
+  it('clears also by what comes to who has not heard of it yet', async () => {
+    const id = await meter({});
+    const unaware = newRegistry();
+    await take([degrees(id, 0, 70)], unaware);
+    await hotRule(id, { duration_s: 0 });
+    const aware = newRegistry();
+    await take([degrees(id, 1, 99)], aware);
+    expect(await alertsOf(id)).toMatchObject([{ cleared_at: null }]);
+    await take([degrees(id, 2, 70)], unaware);
+    expect(await alertsOf(id)).toMatchObject([{ cleared_at: expect.any(Date) }]);
+    expect(await statesOf(id)).toEqual([]);
+    await Promise.all([unaware.close(), aware.close()]);
+  });
+
   it('ends with its alerts when it is deleted or switched off, also for who has not heard of it yet', async () => {
     for (const end of ['delete', 'switch off']) {
       const id = await meter({});
