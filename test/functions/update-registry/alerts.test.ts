@@ -111,33 +111,34 @@ describe('a firmware update', () => {
     );
     return cmdId;
   };
-  const say = (id: string, cmdId: string, second: number, state: string, replayed = false) =>
-    take(
-      messageOn(
-        `iot/${id}/ota/status`,
-        JSON.stringify({
-          v: 2,
-          device_id: id,
-          ts: iso(second),
-          seq: seq++,
-          boot: 1,
-          msg_type: 'ota_status',
-          cmd_id: cmdId,
-          ota_state: state,
-          progress_pct: 10,
-          fw_version_target: '2.5.0',
-          detail: 'hash differs',
-        }),
-        received(second, replayed),
-      ),
+  const say = async (id: string, cmdId: string, second: number, state: string, replayed = false) => {
+    const word = messageOn(
+      `iot/${id}/ota/status`,
+      JSON.stringify({
+        v: 2,
+        device_id: id,
+        ts: iso(second),
+        seq: seq++,
+        boot: 1,
+        msg_type: 'ota_status',
+        cmd_id: cmdId,
+        ota_state: state,
+        progress_pct: 10,
+        fw_version_target: '2.5.0',
+        detail: 'hash differs',
+      }),
+      received(second, replayed),
     );
+    await take(word);
+    return word;
+  };
 
   it('that failed raises an alert until another goes well, whatever comes late or again', async () => {
     const id = newId();
     const [first, second] = [await command(id), await command(id)];
-    await say(id, first, 10, 'failed');
+    const failed = await say(id, first, 10, 'failed');
     await say(id, first, 5, 'downloading');
-    await say(id, first, 10, 'failed');
+    await take(failed);
     expect(await alertsOf(id)).toMatchObject([
       {
         alert_type: 'ota_failed',
@@ -151,10 +152,23 @@ describe('a firmware update', () => {
     expect(await alertsOf(id)).toMatchObject([{ state: 'cleared' }]);
   });
 
-  it('that failed is no news in a dead letter that is driven again', async () => {
+  it('that failed is news in a dead letter that is driven again, unless there is a later word', async () => {
+    const [one, other] = [newId(), newId()];
+    await say(one, await command(one), 10, 'failed', true);
+    expect(await alertsOf(one)).toMatchObject([{ alert_type: 'ota_failed', state: 'open' }]);
+    const cmdId = await command(other);
+    await say(other, cmdId, 20, 'success');
+    await say(other, cmdId, 10, 'failed', true);
+    expect(await alertsOf(other)).toEqual([]);
+  });
+
+  it('that goes on and fails again raises another alert, and no repeat of that does', async () => {
     const id = newId();
-    await say(id, await command(id), 10, 'failed', true);
-    expect(await alertsOf(id)).toEqual([]);
+    const cmdId = await command(id);
+    await say(id, cmdId, 10, 'failed');
+    await say(id, cmdId, 20, 'downloading');
+    await take(await say(id, cmdId, 30, 'failed'));
+    expect(await alertsOf(id)).toMatchObject([{ state: 'open', raised_count: 1 }, { state: 'cleared' }]);
   });
 });
 
