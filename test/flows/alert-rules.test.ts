@@ -56,8 +56,10 @@ describe.concurrent('alert rules', () => {
     expect(await alertsOf(id)).toMatchObject([{ state: 'open' }]);
     await send(75);
     await soon(async () => expect(await alertsOf(id)).toMatchObject([{ state: 'cleared' }]));
-    await send(90, 90, 90);
-    await soon(async () => expect(await alertsOf(id, '?state=open')).toHaveLength(1));
+    await soon(async () => {
+      await send(90, 90, 90);
+      expect(await alertsOf(id, '?state=open')).toHaveLength(1);
+    });
     expect(await ask(`/api/alert-rules/${ruleId}`, 'DELETE')).toMatchObject({ status: 200 });
     expect(await alertsOf(id, '?state=open')).toEqual([]);
   });
