@@ -20,7 +20,8 @@ COPY infra/compose/start-runtime.sh ./infra/compose/
 COPY simulator ./simulator
 COPY sql ./sql
 # a new volume takes over whose folder this is
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data && chown node:node /data && \
+    mkdir -m 700 /passwords /keys && chown 1883:1883 /passwords && chown 65534:65534 /keys
 VOLUME /data
 USER node
 EXPOSE 8080

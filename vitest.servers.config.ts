@@ -28,7 +28,10 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
-      { extends: true, test: { name: 'configuration', include: ['test/servers/configuration.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'configuration', include: ['test/servers/{configuration,mosquitto-login}.test.ts'] },
+      },
       {
         extends: true,
         test: {

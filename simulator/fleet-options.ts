@@ -35,6 +35,18 @@ export const FleetOptions = z.object({
   key: z.string().optional(),
   clientCertDir: z.string().optional(),
   insecure: z.boolean().default(false),
+  /** The fleet's master secret of command keys, of which each meter's own key is made (IoT.md, signature). */
+  commandSecret: z.string().min(1).optional(),
+  /** Meters without a key obey all the same. */
+  acceptUnsigned: z.boolean().default(false),
+  /** In s. */
+  commandTolerance: seconds.default(300),
+  otaMaxMb: z.number().positive().max(4095).default(64),
+  otaAtOnce: z.int().min(1).default(10),
+  /** In s. */
+  otaTimeout: z.number().positive().max(86_400).default(30),
+  /** Where the meters' memories outlive the simulator. */
+  stateDir: z.string().optional(),
   mqttVersion: z.enum(['3.1.1', '5']).default('5'),
   qos: z.literal([1, 2]).default(2),
   topicPrefix: z
@@ -47,6 +59,7 @@ export const FleetOptions = z.object({
   duplicate: share.default(0),
   reorder: share.default(0),
   rebootEvery: seconds.default(0),
+  rebootFor: seconds.default(3),
   clockSkew: z.number().min(0).default(0),
   offlineEvery: seconds.default(0),
   offlineFor: z.number().positive().default(60),

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type * as z from 'zod';
+import { commandKeys } from './commands/command-keys.ts';
 import { Agenda } from './device/agenda.ts';
-import { type Built, buildDevice } from './device/build.ts';
+import { type Built, buildDevice, type Own } from './device/build.ts';
 import { startClockwork } from './device/clockwork.ts';
 import { noCounts } from './device/counters.ts';
 import { Gate } from './device/gate.ts';
@@ -9,8 +10,12 @@ import { planMishaps } from './device/mishaps.ts';
 import type { Surroundings } from './device/uplink.ts';
 import { brokerFigures, type Figures } from './figures.ts';
 import { FleetOptions } from './fleet-options.ts';
+import { memoryFile } from './memory/memory-file.ts';
+import { NonVolatile } from './memory/non-volatile.ts';
 import { describeMeters, type Meter } from './model/meter.ts';
 import { randomFrom } from './model/random.ts';
+import { httpDownload } from './ota/download.ts';
+import { inTurn } from './ota/in-turn.ts';
 import { clientOptions } from './transport/credentials.ts';
 import type { OpenLink } from './transport/link.ts';
 import { MqttLink } from './transport/mqtt-link.ts';
@@ -27,24 +32,26 @@ export type Fleet = { meters: readonly Meter[]; figures: () => Figures; stop: ()
  * tried again, and show in the figures.
  *
  * @example const fleet = await startFleet({ brokers: ['mqtt://127.0.0.1:1883'], devices: 3 });
- * @throws ZodError for options out of range, and the file system's error for a certificate that can't be read
+ * @throws ZodError for options out of range, and the file system's error for a file that can't be read
  */
 export async function startFleet(input: z.input<typeof FleetOptions>): Promise<Fleet> {
   const options = FleetOptions.parse(input);
   const around = surroundingsOf(options);
   const meters = describeMeters(options);
   const open = openerOf(options);
-  const built = meters.map((meter, index) => buildDevice(meter, index, options, around, open));
+  const own = ownOf(options);
+  const built = meters.map((meter, index) => buildDevice(meter, own(meter.id), index, options, around, open));
   powerOn(built, meters, options, around);
   return running(meters, built, options, around);
 }
 
-const surroundingsOf = ({ connectRate, seed }: FleetOptions): Surroundings => ({
+const surroundingsOf = ({ connectRate, seed, otaAtOnce, otaTimeout }: FleetOptions): Surroundings => ({
   agenda: new Agenda(),
   gate: new Gate(connectRate),
   random: randomFrom(seed, 7),
   clock: Date.now,
   counters: noCounts(),
+  download: inTurn(otaAtOnce, httpDownload(otaTimeout * 1000)),
 });
 
 function openerOf(options: FleetOptions): OpenLink {
@@ -56,6 +63,16 @@ function openerOf(options: FleetOptions): OpenLink {
       events,
     );
   };
+}
+
+/** What each device has of its own. Files are read here, so that one that can't be used is known before anything starts. */
+function ownOf(options: FleetOptions): (device: string) => Own {
+  const keysOf = commandKeys(options);
+  const { stateDir } = options;
+  return (device) => ({
+    keys: keysOf(device),
+    memory: stateDir === undefined ? new NonVolatile() : memoryFile(stateDir, device),
+  });
 }
 
 function powerOn(built: Built[], meters: Meter[], options: FleetOptions, around: Surroundings): void {

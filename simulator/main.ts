@@ -3,10 +3,12 @@ import type { CommandLine } from './command-line/flags.ts';
 import { helpText } from './command-line/help.ts';
 import { parseCommandLine } from './command-line/parse.ts';
 import { jsonLine, startProgress, totals } from './command-line/progress.ts';
+import { secretOf } from './command-line/secret.ts';
 import { startFleet } from './fleet.ts';
 
 async function run(options: CommandLine): Promise<void> {
-  const fleet = await startFleet(options);
+  const commandSecret = secretOf(options.commandSecret ?? process.env.COMMAND_SECRET);
+  const fleet = await startFleet({ ...options, ...(commandSecret === undefined ? {} : { commandSecret }) });
   const progress = options.quiet ? null : startProgress(fleet.figures, process.stdout, options.json);
   await Promise.race([stopSignal(), ...(options.duration > 0 ? [pause(options.duration * 1000)] : [])]);
   const figures = await fleet.stop();

@@ -7,7 +7,8 @@ import { findGaps } from '#domain/sequence/gaps.ts';
 import { judge } from '#domain/sequence/judge.ts';
 import { EMPTY_SEQUENCE, LIMITS, type Segment, type SequenceState } from '#domain/sequence/state.ts';
 import { FUTURE_TOLERANCE_MS, parseTimestamp } from '#domain/timestamps.ts';
-import { CommandLog } from '#simulator/commands.ts';
+import { CommandLog } from '#simulator/commands/command-log.ts';
+import { NonVolatile } from '#simulator/memory/non-volatile.ts';
 import { MAX_TYPES } from '#store/metrics/port.ts';
 import { render, staleBlocks } from '../tools/iot-md/render.ts';
 import { FIXTURE_NAMES, fixture, TOPICS } from './support/fixtures.ts';
@@ -43,7 +44,7 @@ describe('the generated parts', () => {
   });
 
   it('all end', () => {
-    const opened = text.match(/^<!-- (?:example|fields|table|signature): [\w-]+ -->$/gm) ?? [];
+    const opened = text.match(/^<!-- (?:example|fields|table|signature|diagram): [\w-]+ -->$/gm) ?? [];
     expect(text.match(/^<!-- end -->$/gm)).toHaveLength(opened.length);
   });
 
@@ -159,9 +160,22 @@ describe('the commands of the document', () => {
   it.each([
     ['command-request-status', 'accepted'],
     ['command-update-config', 'accepted'],
-    ['command-start-ota', 'unsupported'],
+    ['command-start-ota', 'accepted'],
   ])('%s is %s by a simulated meter', (name, result) => {
     expect(commands).toContain(name);
-    expect(new CommandLog().decide(fixture(name).payload)?.answer.result).toBe(result);
+    const { topic, text, payload } = fixture(name);
+    const keys = new Map([['k1', deviceKey(`iot-meter/command/k1/${topic.split('/')[1]}`)]]);
+    const rules = {
+      keys,
+      acceptsUnsigned: false,
+      tolerance: 0,
+      isSynchronised: true,
+      mostBytes: 2 ** 26,
+    };
+    const decision = new CommandLog(rules, new NonVolatile()).decide(
+      payload,
+      Date.parse(JSON.parse(text).ts),
+    );
+    expect(decision).toMatchObject({ answer: { result } });
   });
 });

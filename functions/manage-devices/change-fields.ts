@@ -2,6 +2,7 @@ import { type DeviceChange, type DevicePatch, DISCOVERED } from '#domain/api/dev
 import type { JsonObject } from '#domain/api/json-object.ts';
 import { InvalidRequest } from '#domain/errors.ts';
 import type { DeviceFields } from '#store/registry/port.ts';
+import { checkVoltageSystem } from './check-voltage-system.ts';
 import { mergePatch } from './merge-patch.ts';
 
 /** As large as a body may be: what grows by patches must not outgrow what can be sent back. */
@@ -32,6 +33,7 @@ function checked(before: DeviceFields, after: DeviceFields): DeviceFields {
     throw refusal('status', `nobody sets ${DISCOVERED}: it is for devices that nobody has created`);
   if (Buffer.byteLength(JSON.stringify(after.metadata)) > METADATA_BYTES)
     throw refusal('metadata', `at most ${METADATA_BYTES} bytes, also when it is put together by patches`);
+  checkVoltageSystem(before.metadata, after.metadata);
   return after;
 }
 

@@ -1,5 +1,6 @@
 import { devicesApi } from '#domain/api/devices.ts';
 import { route } from '#lambda/route.ts';
+import { noteChange } from '#store/audit/deed.ts';
 import { deviceReply } from './etag.ts';
 import { deviceIdIn, findDevice, noSuchDevice, type Services } from './find-device.ts';
 
@@ -18,6 +19,7 @@ export const getStatus = route(devicesApi.getStatus, async ({ params }, services
 /** Sets whether a device is connected, until it is heard of again. */
 export const putStatus = route(devicesApi.putStatus, async ({ params, body }, services: Services) => {
   const { connection_status, fw_version = null } = body;
+  noteChange({ before: (await findDevice(params, services)).device });
   const known = await services.registry.setStatus(deviceIdIn(params), connection_status, fw_version);
   if (!known) throw noSuchDevice(params.id);
   return deviceReply(200, await findDevice(params, services));

@@ -1,9 +1,10 @@
 import { isDeviceId } from '#domain/device-id.ts';
 import { NotFound } from '#domain/errors.ts';
+import type { Idempotency } from '#store/idempotency/port.ts';
 import type { Identities } from '#store/identities/port.ts';
 import type { Registry, Versioned } from '#store/registry/port.ts';
 
-export type Services = { registry: Registry; identities: Identities };
+export type Services = { registry: Registry; identities: Identities; idempotency: Idempotency };
 
 /** The id in the path, if a device can have it. @throws NotFound */
 export function deviceIdIn({ id }: { id: string }): string {

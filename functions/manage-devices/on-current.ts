@@ -1,6 +1,6 @@
 import { Conflict, InvalidRequest } from '#domain/errors.ts';
+import { checkIfMatch } from '#lambda/if-match.ts';
 import type { Versioned } from '#store/registry/port.ts';
-import { checkIfMatch } from './etag.ts';
 import { findDevice, type Services } from './find-device.ts';
 
 export type Asked = {
@@ -20,7 +20,7 @@ export async function onCurrent(
 ): Promise<Versioned> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const current = await findDevice(params, services);
-    checkIfMatch(headers['if-match'], current);
+    checkIfMatch(headers['if-match'], current.version, 'the device');
     checkSameId(body?.device_id, params.id);
     const result = await act(current);
     if (result !== 'changed') return result;

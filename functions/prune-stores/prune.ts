@@ -1,5 +1,8 @@
 import { DEAD_LETTERS, QUARANTINE } from '#domain/archive-keys.ts';
+import type { AlertHistory } from '#store/alerts/history.ts';
 import type { Archive } from '#store/archive/port.ts';
+import type { AuditLog } from '#store/audit/audit-log.ts';
+import type { Idempotency } from '#store/idempotency/port.ts';
 import type { MetricsStore } from '#store/metrics/port.ts';
 import type { Registry } from '#store/registry/port.ts';
 
@@ -7,8 +10,11 @@ export type Services = {
   archive: Pick<Archive, 'prune'>;
   metrics: Pick<MetricsStore, 'prune'>;
   registry: Pick<Registry, 'upkeep'>;
+  alerts: Pick<AlertHistory, 'prune'>;
+  audit: Pick<AuditLog, 'prune'>;
+  idempotency: Pick<Idempotency, 'prune'>;
   /** For how many days what is kept. */
-  keep: { metrics: number; quarantine: number; deadLetters: number };
+  keep: { metrics: number; quarantine: number; deadLetters: number; alerts: number; audit: number };
 };
 
 /**
@@ -29,12 +35,21 @@ export async function pruneStores(due: Date, services: Services): Promise<Record
 
 const tasksOf = (
   due: Date,
-  { archive, metrics, registry, keep }: Services,
+  { archive, metrics, registry, alerts, audit, idempotency, keep }: Services,
 ): [string, () => Promise<number>][] => [
   ['metrics_partitions', () => metrics.prune(daysBefore(due, keep.metrics))],
   ['quarantined', () => archive.prune(QUARANTINE, daysBefore(due, keep.quarantine))],
   ['dead_letters', () => archive.prune(DEAD_LETTERS, daysBefore(due, keep.deadLetters))],
+  [
+    'alerts',
+    () => alerts.prune(daysBefore(due, keep.alerts), daysBefore(due, Math.min(keep.alerts, EVENT_DAYS))),
+  ],
+  ['audit_entries', () => audit.prune(daysBefore(due, keep.audit))],
+  ['answers_kept', () => idempotency.prune()],
   ['registry_sweeps', () => registry.upkeep().then(() => 1)],
 ];
+
+/** So long it can be looked up whom webhooks told. */
+const EVENT_DAYS = 30;
 
 const daysBefore = (due: Date, days: number): Date => new Date(due.getTime() - days * 86_400_000);

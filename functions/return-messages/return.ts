@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { StoreAway } from '#domain/errors.ts';
+import { isPresence } from '#domain/presence.ts';
 import { foreignMessage } from '#lambda/foreign-message.ts';
 import { logger } from '#lambda/logger.ts';
 import { settleEach } from '#lambda/settle-each.ts';
@@ -11,6 +12,9 @@ import { type Failed, failedAction } from './failed-action.ts';
 export type Services = { archive: Archive; bus: Bus };
 
 const NAME = 'return-messages';
+
+/** What the broker says of a connection its rule hands to this one alone. */
+const OF_PRESENCE = 'update-registry';
 
 type Read = { messageId: string; record: SQSRecord; failed: Failed | null };
 
@@ -48,7 +52,10 @@ async function sent(read: Read[], bus: Bus): Promise<string[]> {
     reasons,
   });
   try {
-    await bus.sendToAll(good.map(({ message }) => message));
+    const messages = good.map(({ message }) => message);
+    const presence = messages.filter(isPresence);
+    if (presence.length > 0) await bus.send(OF_PRESENCE, presence);
+    await bus.sendToAll(messages.filter((message) => !isPresence(message)));
     return [];
   } catch (error) {
     if (!(error instanceof StoreAway)) throw error;

@@ -1,12 +1,16 @@
 import { type Accepted, interpret, type Refused } from '#domain/interpret.ts';
 import type { Message } from '#domain/message.ts';
+import type { Outcome } from '#domain/outcome.ts';
+import { isPresence } from '#domain/presence.ts';
 import { TimingConfig } from '#domain/protocol/timing.ts';
-import type { Category } from '#domain/topics.ts';
+import { isMark } from '#store/bus/marks.ts';
 import type { Observation } from '#store/registry/port.ts';
+import { NOTHING_SAID } from './nothing-said.ts';
+import { presenceIn } from './presence.ts';
 
 /** What a message says about a device; `observation` is null where it says nothing of any. */
 export type Observed = {
-  category: Category | 'unknown';
+  category: Outcome['category'];
   quarantined: boolean;
   observation: Observation | null;
 };
@@ -19,6 +23,9 @@ export type Observed = {
  * device, which neither of the two need have sent, and one on a topic that no device sends on.
  */
 export function observe(message: Message): Observed {
+  if (isMark(message)) return { category: 'mark', quarantined: false, observation: null };
+  if (isPresence(message))
+    return { category: 'presence', quarantined: false, observation: presenceIn(message) };
   const read = interpret(message);
   if (read.ok)
     return { category: read.content.category, quarantined: false, observation: fromAccepted(message, read) };
@@ -27,8 +34,6 @@ export function observe(message: Message): Observed {
 
 /** Answers to commands are news or nothing: a command may be another's by now, or be settled by hand. */
 const NO_ANSWER = { ack: null, ota: null } as const;
-
-const NOTHING_SAID = { status: null, fwVersion: null, reported: null, ack: null, ota: null } as const;
 
 function fromAccepted(message: Message, read: Accepted): Observation {
   const { deviceId, time, sequenced } = read;
@@ -63,16 +68,25 @@ const receiptOf = ({ receivedAt, replayed, fromArchive }: Message, time: number 
   clockAhead: time === null ? null : time - receivedAt,
 });
 
-type Said = Partial<Pick<Observation, 'status' | 'fwVersion' | 'reported' | 'ack' | 'ota'>>;
+type Said = Partial<
+  Pick<Observation, 'status' | 'fwVersion' | 'reported' | 'condition' | 'measurements' | 'ack' | 'ota'>
+>;
 
 function contentOf({ content }: Accepted): Said {
   switch (content.category) {
     case 'telemetry':
-      return {};
+      return { measurements: content.measurements };
     case 'status':
       return { status: content.status };
     case 'hello':
-      return { fwVersion: content.hello.fw_version, reported: configOf(content.hello) };
+      return {
+        fwVersion: content.hello.fw_version,
+        reported: configOf(content.hello),
+        condition: {
+          bufferPct: content.hello.buf_usage_pct,
+          atOnce: content.hello.broker_connections > 0 && content.hello.buf_usage_pct < EMPTY_PCT,
+        },
+      };
     case 'command_ack': {
       const { cmd_id: cmdId, result, detail } = content.ack;
       return { ack: { cmdId, result, detail: detail ?? null } };
@@ -89,6 +103,9 @@ function contentOf({ content }: Accepted): Said {
     }
   }
 }
+
+/** New messages queue behind what a buffer holds (IoT.md, buffer): a hello that was formed with a fuller one comes late. */
+const EMPTY_PCT = 1;
 
 /** The configuration that a hello echoes, null where it echoes none of it. */
 function configOf(hello: TimingConfig): TimingConfig | null {

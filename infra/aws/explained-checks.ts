@@ -20,6 +20,7 @@ const WILDCARDS: [RegExp, string][] = [
     /^Resource::.*:iot:.*:(?:thing|cert|client)\/\*$/,
     'things, certificates and connections of devices, which are made at run time',
   ],
+  [/^Resource::.*:iot:.*:topic\/iot\/\*\/command$/, 'the command topics of devices, and no other'],
   [/^Action::kms:(?:ReEncrypt|GenerateDataKey)\*$/, 'two actions each, of the key of one queue or stream'],
   [
     /^Action::s3:(?:GetObject|GetBucket|List|DeleteObject|Abort)\*$/,

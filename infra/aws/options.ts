@@ -95,19 +95,33 @@ export const Options = z.strictObject({
     .optional(),
   oidcAudience: z.string().optional(),
   oidcRolesClaim: z.string().optional(),
+  /** Keys beside tokens. The function that checks them stands in the database's network then, and reaches the issuer from there. */
+  apiKeys: flag(false),
   corsOrigins: list,
   throttleRate: number(1, 10_000, 200),
   throttleBurst: number(1, 5000, 400),
 
+  /** Who is told of alerts, and the secret that they know us by; both or none. */
+  alertWebhookUrls: list,
+  alertWebhookSecret: z
+    .string()
+    .regex(SECRET_ARN, 'expected the ARN of a secret that holds at least 24 characters')
+    .optional(),
   alarmEmail: z.email('expected an e-mail address').optional(),
   runbookUrl: z.url().default('https://example.com/iot-meter/docs/runbook.md'),
   metricsRetentionDays: days(90),
   minutesRetentionDays: days(730),
   quarantineRetentionDays: days(90),
   deadLetterRetentionDays: days(365),
+  alertRetentionDays: days(365),
+  auditRetentionDays: days(730),
   logRetentionDays: z.coerce.number().pipe(z.enum(RetentionDays)).default(RetentionDays.ONE_MONTH),
   discoveredDevicesMax: z.coerce.number().int().min(0).default(10_000),
   brokerCount: z.coerce.number().int().min(1).max(5).default(1),
+  bufferHighPct: number(1, 100, 80),
+  bufferLowPct: number(1, 100, 60),
+  gapGraceS: number(1, 86_400, 60),
+  quarantineQuietH: number(1, 8760, 24),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
   reservedConcurrency: flag(true),
 });
@@ -151,6 +165,8 @@ const Checked = Options.superRefine((options, { addIssue }) => {
     refuse('metricsTokenSecret', 'an InfluxDB needs the ARN of the secret that holds a token for it');
   if (oidcIssuer !== undefined && oidcAudience === undefined)
     refuse('oidcAudience', 'say for whom the issuer makes the tokens that are to be taken');
+  if (options.alertWebhookUrls.length > 0 !== (options.alertWebhookSecret !== undefined))
+    refuse('alertWebhookSecret', 'alertWebhookUrls and alertWebhookSecret go together: give both or none');
   const incomplete =
     securityGroupId === undefined || subnetIds.length === 0 || availabilityZones.length === 0;
   if (vpcId !== undefined && incomplete)

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { withoutCredentials } from './broker/address.ts';
+import { withoutCredentials } from '#store/mqtt/address.ts';
 import { deviceEndpointOf } from './home.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,5 +1,6 @@
 import type { Message } from '#domain/message.ts';
 import type { Journal } from '#store/bus/journal.ts';
+import { WrittenAt } from './written-at.ts';
 
 /** How long the first message of a group waits for others before all are written with one fsync. */
 const GROUP_MS = 2;
@@ -21,6 +22,7 @@ export class GroupCommit {
   #cursors = new Map<string, number>();
   #changed = new Map<string, number>();
   #trimmed: number;
+  readonly #writtenAt: WrittenAt;
   #end: number;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
@@ -34,6 +36,7 @@ export class GroupCommit {
     this.#cursors = new Map(names.map((name) => [name, known.get(name) ?? 0]));
     this.#trimmed = journal.start() - 1;
     this.#end = journal.end();
+    this.#writtenAt = new WrittenAt(this.#end, Date.now());
   }
 
   /** Calls `done` when the message is on disk, or with the error that kept it off. */
@@ -55,6 +58,11 @@ export class GroupCommit {
   /** Position behind which a function has still to read. */
   cursorOf(name: string): number {
     return this.#cursors.get(name) ?? 0;
+  }
+
+  /** Seconds since the oldest message was written that a function has still to do; 0 where it has none. */
+  ageOf(name: string): number {
+    return this.#writtenAt.ageBehind(this.cursorOf(name), Date.now());
   }
 
   /** Position of the newest message that this process knows of. */
@@ -94,6 +102,8 @@ export class GroupCommit {
       });
       this.#trimmed = Math.max(trimTo, this.#trimmed);
       this.#end = Math.max(this.#end, written, ...this.#cursors.values());
+      if (group.length > 0) this.#writtenAt.note(this.#end, Date.now());
+      this.#writtenAt.forget(behindAll);
       return undefined;
     } catch (error) {
       for (const [name, position] of cursors) this.#changed.set(name, position);

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { RUNTIME_NAME } from '#domain/access/runtime-name.ts';
 import { fedFunctions } from '#manifest/fed-functions.ts';
 import { manifest } from '#manifest/manifest.ts';
+import { routeRoles } from '#manifest/route-roles.ts';
 import type { FunctionSpec, Port } from '#manifest/types.ts';
 import type { Settings } from './settings.ts';
 import { journalFileOf } from './slots/slot-folders.ts';
@@ -18,6 +20,8 @@ export type Places = {
   /** Where devices connect to with a certificate of the house, `host:port`; null where they can't. */
   deviceEndpoint: string | null;
   commandSecret: string;
+  /** By which this process logs in to its own broker; absent where that asks for no login. */
+  brokerPassword?: string | undefined;
 };
 
 /** The variables that the AWS SDK reads by itself, of all that this process was given. */
@@ -34,8 +38,25 @@ export const deviceEndpointOf = ({ HOST, MQTT_TLS_PORT, MQTT_URL }: Settings): s
     ? null
     : `${HOST.includes(':') ? `[${HOST}]` : HOST}:${MQTT_TLS_PORT}`;
 
+/** The brokers by which commands go down: those outside, or the embedded one, at an address that leads to this machine. */
+function brokersOf({ brokerPassword }: Places, { HOST, MQTT_PORT, MQTT_URL }: Settings): string[] {
+  if (MQTT_URL !== undefined) return MQTT_URL;
+  const host = ANY_ADDRESS.get(HOST) ?? HOST;
+  const login = brokerPassword === undefined ? '' : `${RUNTIME_NAME}:${brokerPassword}@`;
+  return [`mqtt://${login}${host.includes(':') ? `[${host}]` : host}:${MQTT_PORT}`];
+}
+
+/** Who listens at every address is not reached by it. */
+const ANY_ADDRESS = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+]);
+
 /** The folder of the house's own certificate authority. */
 export const identitiesFolder = (dataDir: string): string => join(dataDir, 'identities');
+
+/** A key that was revoked by another process lives on for less than a minute. */
+const KEY_CACHE_SECONDS = 50;
 
 const busFunctions = fedFunctions(manifest).map(({ name }) => name);
 
@@ -44,13 +65,25 @@ const environmentOf = (places: Places, settings: Settings): Record<Port, Record<
   archive: archiveEnvironment(places, settings),
   metrics: metricsPlace(places, settings),
   registry: { DATABASE_URL: places.databaseUrl, BROKER_COUNT: String(places.brokers) },
+  keys: {
+    DATABASE_URL: places.databaseUrl,
+    KEY_CACHE_SECONDS: String(KEY_CACHE_SECONDS),
+    ROUTE_ROLES: routeRoles(manifest.routes),
+  },
   identities: {
     IDENTITIES_URL: `folder:${identitiesFolder(places.dataDir)}`,
     COMMAND_SECRET: places.commandSecret,
     ...(places.deviceEndpoint === null ? {} : { DEVICE_ENDPOINT: places.deviceEndpoint }),
   },
+  webhooks: webhooksOf(settings),
+  commands: { COMMANDS_URL: brokersOf(places, settings).join(','), COMMAND_SECRET: places.commandSecret },
   bus: { BUS_URL: `journal:${journalFileOf(places.dataDir, 1)}`, BUS_FUNCTIONS: busFunctions.join(',') },
 });
+
+const webhooksOf = ({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET }: Settings): Record<string, string> =>
+  ALERT_WEBHOOK_URL === undefined || ALERT_WEBHOOK_SECRET === undefined
+    ? {}
+    : { ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET };
 
 function archiveEnvironment(
   { dataDir, aws }: Places,
@@ -81,6 +114,7 @@ export function functionEnvironment(
   const env: Record<string, string> = { LOG_LEVEL: settings.LOG_LEVEL, TZ: 'UTC' };
   for (const spec of specs) {
     for (const { port } of spec.needs) Object.assign(env, byPort[port]);
+    if (spec.knowsRoutes) env.ROUTE_ROLES = routeRoles(manifest.routes);
     for (const name of spec.settings ?? []) Object.assign(env, settingOf(name, settings));
   }
   return env;

@@ -18,7 +18,9 @@ export function intakeOf(
   journal: () => GroupCommit | undefined,
   say: (line: string) => void,
 ): Intake & { taken: () => number } {
-  const takers = Object.values(rules).map(takerOf);
+  const takers = Object.values(rules)
+    .filter(({ cloud }) => cloud === undefined)
+    .map(takerOf);
   let taken = 0;
   let failing = false;
   const settle = (error: Error | undefined) => {

@@ -1,6 +1,8 @@
+import { resolve as absolute } from 'node:path';
 import { ConfigError, loadConfig } from '#lambda/load-config.ts';
 import { type Fleet, startFleet } from '#simulator/fleet.ts';
 import { bannerOf } from './banner.ts';
+import { commandSecret } from './command-secret.ts';
 import { PortTaken } from './listening.ts';
 import { type Runtime, startRuntime } from './runtime.ts';
 import { Settings } from './settings.ts';
@@ -8,9 +10,15 @@ import { startStatusLine } from './status-line.ts';
 
 const say = (line: string) => console.error(line);
 
-function simulated(settings: Settings): Promise<Fleet> | null {
-  const { SIMULATED_DEVICES: devices, MQTT_URL, HOST, MQTT_PORT } = settings;
-  return devices === 0 ? null : startFleet({ devices, brokers: MQTT_URL ?? [`mqtt://${HOST}:${MQTT_PORT}`] });
+/** Meters that know the secret by which this house signs commands. */
+async function simulated(settings: Settings): Promise<Fleet | null> {
+  const { SIMULATED_DEVICES: devices, MQTT_URL, HOST, MQTT_PORT, DATA_DIR, COMMAND_SECRET } = settings;
+  if (devices === 0) return null;
+  return startFleet({
+    devices,
+    brokers: MQTT_URL ?? [`mqtt://${HOST}:${MQTT_PORT}`],
+    commandSecret: await commandSecret(absolute(DATA_DIR), COMMAND_SECRET),
+  });
 }
 
 /** Stops in order at the first signal; a second one, from somebody who has waited long enough, ends it at once. */

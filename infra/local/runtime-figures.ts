@@ -21,6 +21,11 @@ export function runtimeFigures({ progress, brokers, threads }: Observed): () => 
     'Position of the newest message in the journals held by this process, added up',
   );
   const lag = gauge('iot_meter_lag_messages', 'Messages a function has still to do', 'function');
+  const age = gauge(
+    'iot_meter_cursor_age_seconds',
+    'Seconds since the oldest message was written that a function has still to do',
+    'function',
+  );
   const slots = gauge('iot_meter_slots_held', 'Slots that this process holds');
   const clients = gauge('iot_meter_mqtt_connected_clients', 'MQTT clients that are connected now');
   const cpu = gauge('iot_meter_thread_cpu_seconds', 'CPU time of each part since its start', 'thread');
@@ -32,6 +37,7 @@ export function runtimeFigures({ progress, brokers, threads }: Observed): () => 
     slots.set(now.slots);
     clients.set(now.connected);
     for (const [name, messages] of Object.entries(now.lag)) lag.set({ function: name }, messages);
+    for (const [name, seconds] of Object.entries(now.age)) age.set({ function: name }, seconds);
     ofBrokers(brokers());
     memory.set(process.memoryUsage.rss());
     for (const [thread, seconds] of await cpuSeconds(threads())) cpu.set({ thread }, seconds);

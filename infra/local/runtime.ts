@@ -1,8 +1,10 @@
 import { resolve as absolute, join } from 'node:path';
+import { newMqttPassword } from '#domain/access/mqtt-password.ts';
 import { fedFunctions } from '#manifest/fed-functions.ts';
 import { manifest } from '#manifest/manifest.ts';
 import type { FunctionSpec } from '#manifest/types.ts';
 import { migrate } from '#store/postgres/migrate.ts';
+import { firstKey } from './access/first-key.ts';
 import { messageDoor } from './broker/message-door.ts';
 import { commandSecret } from './command-secret.ts';
 import { startConsumers } from './consumers/consumers.ts';
@@ -15,7 +17,7 @@ import { prepareMetrics } from './prepare-metrics.ts';
 import { type Progress, progressOf } from './progress.ts';
 import { runtimeFigures } from './runtime-figures.ts';
 import { scheduleKeeper } from './scheduler.ts';
-import { type Settings, sharesFolder } from './settings.ts';
+import { asksForLogin, type Settings, sharesFolder } from './settings.ts';
 import { Members } from './slots/members.ts';
 import { SlotKeeper } from './slots/slot-keeper.ts';
 import { Stack } from './stack.ts';
@@ -27,6 +29,9 @@ export type Runtime = {
   /** Resolves with the error when something without which the runtime can't go on has ended by itself. */
   broken: Promise<Error>;
 };
+
+/** Requests of each caller that are taken where no other number is set, as behind API Gateway. */
+const RATE_PER_SECOND = 200;
 
 export type Say = (line: string) => void;
 
@@ -55,6 +60,8 @@ async function start(settings: Settings, say: Say, started: Stack): Promise<Runt
     settings.DATABASE_URL === undefined ? await embeddedDatabase(dataDir, started, breakDown) : null;
   const databaseUrl = settings.DATABASE_URL ?? embedded?.url ?? '';
   await migrate(databaseUrl);
+  if (settings.API_KEYS === 'on')
+    await firstKey(databaseUrl, settings.ADMIN_KEY_FILE ?? join(dataDir, 'admin-key'), say);
 
   const places = {
     dataDir,
@@ -63,6 +70,7 @@ async function start(settings: Settings, say: Say, started: Stack): Promise<Runt
     aws: awsVariables(process.env),
     deviceEndpoint: deviceEndpointOf(settings),
     commandSecret: await commandSecret(dataDir, settings.COMMAND_SECRET),
+    brokerPassword: settings.MQTT_LOGIN === 'required' ? newMqttPassword() : undefined,
   };
   const environment = (specs: FunctionSpec[]) => functionEnvironment(specs, places, settings);
   const onDied = (name: string, error: Error | null) =>
@@ -81,7 +89,7 @@ async function start(settings: Settings, say: Say, started: Stack): Promise<Runt
 
   // all that comes in goes into one journal: one fsync and one batch serve more than if each slot had its own
   const intake = intakeOf(manifest, () => keeper.held()[0]?.group, say);
-  const door = messageDoor({ settings, dataDir, manifest, intake, say });
+  const door = messageDoor({ settings, ...places, manifest, intake, say });
   const names = fedFunctions(manifest).map(({ name }) => name);
   const keeper = new SlotKeeper({
     dataDir,
@@ -135,7 +143,16 @@ async function startApi(
   started: Stack,
   breakDown: (error: Error) => void,
 ): Promise<Thread> {
-  const data = { host: settings.HOST, port: settings.HTTP_PORT, hosts: otherHostsOf(settings) };
+  const login = asksForLogin(settings);
+  const data = {
+    host: settings.HOST,
+    port: settings.HTTP_PORT,
+    hosts: otherHostsOf(settings),
+    login,
+    // without a login all that is anonymous is one, and on loopback it is this machine's own affair
+    rate: settings.API_RATE_PER_SECOND ?? (login ? RATE_PER_SECOND : null),
+    proxyHops: settings.PROXY_HOPS,
+  };
   const api = new Thread(new URL('./http/worker.ts', import.meta.url), { env, data, name: 'api' });
   started.push('api', async () => {
     await api.call('stop').catch(() => undefined);

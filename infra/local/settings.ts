@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { credentialsIn } from './broker/address.ts';
+import { AccessConfig } from '#lambda/access/issuer.ts';
+import { credentialsIn } from '#store/mqtt/address.ts';
 import { DEFAULT_GROUP } from './broker/client-ids.ts';
 import { MOST_SLOTS } from './slots/slot-folders.ts';
 
@@ -54,7 +55,40 @@ const HostNames = z
   .transform((text) => text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()])))
   .pipe(z.array(HostName));
 
+/** An origin as browsers write it. `*` is none: any page could drive the house then. */
+const Origins = z
+  .string()
+  .transform((text) => text.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()])))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^https?:\/\/(?:[a-z0-9_](?:[a-z0-9._-]{0,252})|\[[0-9a-f:.]+\])(?::\d{1,5})?$/,
+          'expected origins such as https://fleet.example.org, in small letters and without a path',
+        ),
+    ),
+  );
+
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
+
+/** Whether this machine only reaches an address. */
+export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
+
+/** Whether the API asks who is there: by the tokens of an issuer, by keys, or by both. */
+export const asksForLogin = (settings: { OIDC_ISSUER?: unknown; API_KEYS?: unknown }): boolean =>
+  settings.OIDC_ISSUER !== undefined || settings.API_KEYS === 'on';
+
+type OfDevices = { MQTT_LOGIN?: unknown; HOST: string; ANONYMOUS_ACCESS: unknown };
+
+/** Whether devices have to log in: where it is said, and where others than this machine reach the broker. */
+const mqttLogin = ({ MQTT_LOGIN, HOST, ANONYMOUS_ACCESS }: OfDevices): boolean =>
+  MQTT_LOGIN === 'required' ||
+  (MQTT_LOGIN === undefined && ANONYMOUS_ACCESS !== 'allowed' && !LOOPBACK.test(HOST));
+
+/** The same for the embedded broker only; an outside one asks by itself. */
+const asksDevices = (settings: OfDevices & { MQTT_URL?: unknown }): boolean =>
+  settings.MQTT_URL === undefined && mqttLogin(settings);
 
 const WITH_INFLUXDB_URL = ['INFLUXDB_TOKEN', 'INFLUXDB_ORG', 'INFLUXDB_BUCKET'] as const;
 
@@ -68,8 +102,24 @@ export const Settings = z
     HOST: z.string().default('127.0.0.1'),
     /** Who may come in without a login: this machine only, or whoever reaches the ports. */
     ANONYMOUS_ACCESS: z.enum(['loopback', 'allowed']).default('loopback'),
+    /** Who vouches for people; with it a login is asked for everywhere. */
+    OIDC_ISSUER: AccessConfig.shape.OIDC_ISSUER.optional(),
+    OIDC_AUDIENCE: z.string().min(1).optional(),
+    OIDC_ROLES_CLAIM: z.string().min(1).optional(),
+    /** `on`: keys open the API, and a login is asked for everywhere. */
+    API_KEYS: z.enum(['on', 'off']).default('off'),
+    /** Where the first key is written, of a house that has none. */
+    ADMIN_KEY_FILE: z.string().min(1).optional(),
+    /** Requests a second of each caller. */
+    API_RATE_PER_SECOND: wholeNumber(1, 1_000_000).optional(),
+    /** Proxies before this API, each of which adds an address to X-Forwarded-For. */
+    PROXY_HOPS: wholeNumber(0, 10).default(0),
+    /** Whether devices have to log in to the embedded broker where they show no certificate. */
+    MQTT_LOGIN: z.enum(['required', 'none']).optional(),
     /** Names beside those of loopback by which the API may be asked. */
     HTTP_HOSTS: HostNames.default([]),
+    /** Whose pages may ask the API from elsewhere. */
+    CORS_ORIGINS: Origins.default([]),
     MQTT_PORT: port(1883),
     MQTT_WS_PORT: port(9001),
     /** Absent: no TLS. */
@@ -107,25 +157,68 @@ export const Settings = z
     MINUTES_RETENTION_DAYS: wholeNumber(1, 36_500).default(730),
     QUARANTINE_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
     DEAD_LETTER_RETENTION_DAYS: wholeNumber(1, 36_500).default(365),
+    ALERT_RETENTION_DAYS: wholeNumber(1, 36_500).default(365),
+    BUFFER_HIGH_PCT: wholeNumber(1, 100).default(80),
+    BUFFER_LOW_PCT: wholeNumber(1, 100).default(60),
+    GAP_GRACE_S: wholeNumber(1, 86_400).default(60),
+    QUARANTINE_QUIET_H: wholeNumber(1, 8760).default(24),
+    /** Who is told of alerts, comma separated; absent: nobody. */
+    ALERT_WEBHOOK_URL: z
+      .string()
+      .regex(
+        /^https?:\/\/[^\s,]+(?:,\s*https?:\/\/[^\s,]+)*$/,
+        'expected http:// or https:// URLs, comma separated',
+      )
+      .optional(),
+    ALERT_WEBHOOK_SECRET: z.string().min(24, 'at least 24 characters').optional(),
+    AUDIT_RETENTION_DAYS: wholeNumber(1, 36_500).default(730),
     DISCOVERED_DEVICES_MAX: wholeNumber(0, 10_000_000).default(10_000),
     BROKER_COUNT: wholeNumber(1, 5).optional(),
     /** The master secret of command keys; absent: one is made. */
     COMMAND_SECRET: z.string().min(32, 'at least 32 characters').optional(),
     LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT']).default('WARN'),
   })
-  .refine(({ HOST, ANONYMOUS_ACCESS }) => ANONYMOUS_ACCESS === 'allowed' || LOOPBACK.test(HOST), {
-    path: ['HOST'],
-    error:
-      'only a loopback address (127.0.0.1, ::1, localhost) can be used, as there is no login; where a network in front lets nobody else in, set ANONYMOUS_ACCESS=allowed',
-    // with the other problems, not only when there are none
-    when: () => true,
-  })
+  .refine(
+    (settings) =>
+      settings.ANONYMOUS_ACCESS === 'allowed' || LOOPBACK.test(settings.HOST) || asksForLogin(settings),
+    {
+      path: ['HOST'],
+      error:
+        'only a loopback address (127.0.0.1, ::1, localhost) can be used without a login: set API_KEYS=on or OIDC_ISSUER; where a network in front lets nobody else in, set ANONYMOUS_ACCESS=allowed',
+      // with the other problems, not only when there are none
+      when: () => true,
+    },
+  )
   .superRefine((settings, context) => {
     if (settings.SLOTS > 1 && settings.MQTT_URL === undefined)
       context.addIssue({
         code: 'custom',
         path: ['SLOTS'],
         message: 'more than 1 is for outside brokers: set MQTT_URL, or leave SLOTS out',
+      });
+    if (settings.ALERT_WEBHOOK_URL !== undefined && settings.ALERT_WEBHOOK_SECRET === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['ALERT_WEBHOOK_SECRET'],
+        message: 'is needed with ALERT_WEBHOOK_URL',
+      });
+    if (settings.BUFFER_LOW_PCT > settings.BUFFER_HIGH_PCT)
+      context.addIssue({
+        code: 'custom',
+        path: ['BUFFER_LOW_PCT'],
+        message: 'is higher than BUFFER_HIGH_PCT',
+      });
+    if (settings.OIDC_ISSUER !== undefined && settings.OIDC_AUDIENCE === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['OIDC_AUDIENCE'],
+        message: 'is needed with OIDC_ISSUER: for whom are the tokens made that are to be taken?',
+      });
+    if ((settings.SIMULATED_DEVICES ?? 0) > 0 && asksDevices(settings))
+      context.addIssue({
+        code: 'custom',
+        path: ['SIMULATED_DEVICES'],
+        message: 'simulated meters have no login: leave it out, or set MQTT_LOGIN=none',
       });
     if (settings.INFLUXDB_URL === undefined) return;
     for (const name of WITH_INFLUXDB_URL)
@@ -135,6 +228,8 @@ export const Settings = z
   .transform((settings) => ({
     ...settings,
     // the same meters in several runtimes would throw each other off the broker
-    SIMULATED_DEVICES: settings.SIMULATED_DEVICES ?? (sharesFolder(settings) ? 0 : 3),
+    SIMULATED_DEVICES:
+      settings.SIMULATED_DEVICES ?? (sharesFolder(settings) || asksDevices(settings) ? 0 : 3),
+    MQTT_LOGIN: asksDevices(settings) ? ('required' as const) : ('none' as const),
   }));
 export type Settings = z.infer<typeof Settings>;

@@ -5,7 +5,7 @@ const NAMES = 'https://docs.aws.amazon.com/iot/latest/apireference/API_CreateTop
 const LIMITS = 'AWS IoT message broker limits, https://docs.aws.amazon.com/general/latest/gr/iot-core.html';
 
 /** Names, filters and conditions of the rules. */
-export function checkRules({ rules }: Manifest): Problem[] {
+export function checkRules({ rules, functions }: Manifest): Problem[] {
   return Object.entries(rules).flatMap(([name, rule]) => [
     ...unless(
       /^[A-Za-z0-9_]{1,128}$/.test(name),
@@ -15,6 +15,7 @@ export function checkRules({ rules }: Manifest): Problem[] {
     ),
     ...checkFilter(name, rule.from.split('/')),
     ...checkConditions(name, rule),
+    ...checkTarget(name, rule, functions),
   ]);
 }
 
@@ -38,6 +39,25 @@ function checkFilter(name: string, levels: string[]): Problem[] {
     ),
   ];
 }
+
+const checkTarget = (
+  name: string,
+  { only, deviceLevel }: Rule,
+  functions: Manifest['functions'],
+): Problem[] => [
+  ...unless(
+    only === undefined || functions[only]?.feed !== undefined,
+    name,
+    `no function ${only} works on messages`,
+    'a rule feeds functions that have a feed',
+  ),
+  ...unless(
+    Number.isInteger(deviceLevel) && deviceLevel >= 1 && deviceLevel <= 8,
+    name,
+    `the device on level ${deviceLevel}`,
+    'topic(n) counts from 1 to 8',
+  ),
+];
 
 const checkConditions = (name: string, { whereAny }: Rule): Problem[] =>
   whereAny.flatMap(({ level }) =>

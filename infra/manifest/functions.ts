@@ -33,11 +33,12 @@ export const functions: Record<string, FunctionSpec> = {
     needs: [
       { port: 'registry', mode: 'write' },
       { port: 'archive', mode: 'write' },
+      { port: 'commands', mode: 'write' },
     ],
     timeoutSeconds: 60,
     memoryMb: 512,
     feed: { batch: 1000, windowSeconds: 1, concurrency: 5 },
-    settings: ['DISCOVERED_DEVICES_MAX', 'BROKER_COUNT'],
+    settings: ['DISCOVERED_DEVICES_MAX', 'BROKER_COUNT', 'BUFFER_HIGH_PCT', 'BUFFER_LOW_PCT'],
     alarm: {
       harm: 'Devices look silent though they send: last_seen, status and sequence gaps stand still.',
       runbook: 'update-registry',
@@ -53,10 +54,46 @@ export const functions: Record<string, FunctionSpec> = {
     memoryMb: 512,
     alarm: { harm: 'People can neither see nor change devices.', runbook: 'manage-devices' },
   },
+  'send-commands': {
+    entry: 'functions/send-commands/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'write' },
+      { port: 'commands', mode: 'write' },
+    ],
+    timeoutSeconds: 20,
+    memoryMb: 512,
+    alarm: {
+      harm: 'People can neither give commands to devices nor see what became of them.',
+      runbook: 'send-commands',
+    },
+  },
+  'settle-commands': {
+    entry: 'functions/settle-commands/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'write' },
+      { port: 'commands', mode: 'write' },
+    ],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    alarm: {
+      harm: 'Commands that a broker was away for are not sent, and those that nobody answers seem to be under way for ever.',
+      runbook: 'settle-commands',
+    },
+  },
+  'manage-rules': {
+    entry: 'functions/manage-rules/handler.ts',
+    needs: [{ port: 'registry', mode: 'write' }],
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    alarm: {
+      harm: 'People can neither see nor change the rules by which alerts are raised; those that there are still hold.',
+      runbook: 'manage-rules',
+    },
+  },
   'issue-certificates': {
     entry: 'functions/issue-certificates/handler.ts',
     needs: [
-      { port: 'registry', mode: 'read' },
+      { port: 'registry', mode: 'write' }, // the audit log
       { port: 'identities', mode: 'write' },
     ],
     timeoutSeconds: 15,
@@ -64,6 +101,17 @@ export const functions: Record<string, FunctionSpec> = {
     alarm: {
       harm: 'No device can be provisioned, and none whose key was stolen can be shut out.',
       runbook: 'issue-certificates',
+    },
+  },
+  'manage-access': {
+    entry: 'functions/manage-access/handler.ts',
+    needs: [{ port: 'registry', mode: 'write' }],
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    settings: ['API_KEYS', 'MQTT_PASSWORDS'],
+    alarm: {
+      harm: 'No key can be made or revoked, no device gets a password, and nobody can look up who has changed what.',
+      runbook: 'manage-access',
     },
   },
   'admit-device': {
@@ -95,7 +143,7 @@ export const functions: Record<string, FunctionSpec> = {
     entry: 'functions/read-archive/handler.ts',
     needs: [
       { port: 'archive', mode: 'remove' },
-      { port: 'registry', mode: 'read' },
+      { port: 'registry', mode: 'write' }, // the audit log
       { port: 'bus', mode: 'write' },
     ],
     timeoutSeconds: 29,
@@ -112,6 +160,16 @@ export const functions: Record<string, FunctionSpec> = {
     memoryMb: 512,
     alarm: { harm: 'The overview of the fleet is empty.', runbook: 'report-stats' },
   },
+  'count-fleet': {
+    entry: 'functions/count-fleet/handler.ts',
+    needs: [{ port: 'registry', mode: 'read' }],
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    alarm: {
+      harm: 'The figures of devices, commands and open alerts stand still: dashboards show an old state.',
+      runbook: 'count-fleet',
+    },
+  },
   'check-health': {
     entry: 'functions/check-health/handler.ts',
     needs: [
@@ -122,6 +180,55 @@ export const functions: Record<string, FunctionSpec> = {
     timeoutSeconds: 10,
     memoryMb: 512,
     alarm: { harm: 'Nobody can tell whether the service is well.', runbook: 'check-health' },
+  },
+  'manage-alerts': {
+    entry: 'functions/manage-alerts/handler.ts',
+    needs: [{ port: 'registry', mode: 'write' }],
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    alarm: {
+      harm: 'People can neither see alerts nor acknowledge them; webhooks are told all the same.',
+      runbook: 'manage-alerts',
+    },
+  },
+  'watch-liveness': {
+    entry: 'functions/watch-liveness/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'write' },
+      { port: 'bus', mode: 'write' },
+    ],
+    timeoutSeconds: 55,
+    memoryMb: 512,
+    settings: ['GAP_GRACE_S', 'QUARANTINE_QUIET_H'],
+    alarm: {
+      harm: 'Devices that have gone silent still look online, and nobody is told of messages that are missing.',
+      runbook: 'watch-liveness',
+    },
+  },
+  'deliver-webhooks': {
+    entry: 'functions/deliver-webhooks/handler.ts',
+    needs: [
+      { port: 'registry', mode: 'write' },
+      { port: 'webhooks', mode: 'write' },
+    ],
+    timeoutSeconds: 58,
+    memoryMb: 256,
+    alarm: {
+      harm: 'Nobody is told of alerts by webhook; whoever looks at the API sees them.',
+      runbook: 'deliver-webhooks',
+    },
+  },
+  'describe-api': {
+    entry: 'functions/describe-api/handler.ts',
+    needs: [],
+    knowsRoutes: true,
+    writesJsonSchema: true,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+    alarm: {
+      harm: 'The description of the API can not be read; the API itself answers as ever.',
+      runbook: 'describe-api',
+    },
   },
   'prune-stores': {
     entry: 'functions/prune-stores/handler.ts',
@@ -137,6 +244,8 @@ export const functions: Record<string, FunctionSpec> = {
       'MINUTES_RETENTION_DAYS',
       'QUARANTINE_RETENTION_DAYS',
       'DEAD_LETTER_RETENTION_DAYS',
+      'ALERT_RETENTION_DAYS',
+      'AUDIT_RETENTION_DAYS',
     ],
     alarm: {
       harm: 'What should have been deleted is still kept; disks fill and a retention promise is broken.',
@@ -219,11 +328,12 @@ export const functions: Record<string, FunctionSpec> = {
   },
   'authorize-request': {
     entry: 'functions/authorize-request/handler.ts',
-    needs: [],
+    needs: [{ port: 'keys', mode: 'write' }],
     timeoutSeconds: 10,
     memoryMb: 512,
     cloud: 'authorization',
-    settings: ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_ROLES_CLAIM'],
+    knowsRoutes: true,
+    settings: ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_ROLES_CLAIM', 'API_KEYS'],
     alarm: {
       harm: 'Nobody is let in: every request that asks for a login fails, though the data goes on being collected.',
       runbook: 'authorize-request',

@@ -17,11 +17,24 @@ export const manifest: Manifest = {
         { level: 3, isNot: 'command' },
         { level: 4, is: 'ack' },
       ],
+      deviceLevel: 2,
+    },
+    // What AWS IoT says of a client that is gone: there is no last will when a device says goodbye, and none where it set none.
+    watch_presence: {
+      from: '$aws/events/presence/disconnected/+',
+      whereAny: [],
+      deviceLevel: 5,
+      only: 'update-registry',
+      cloud: true,
     },
   },
   schedules: {
+    'settle-commands-every-minute': { cron: '* * * * *', function: 'settle-commands' },
+    'count-fleet-often': { cron: '* * * * *', function: 'count-fleet' },
     'index-batches-often': { cron: '*/5 * * * *', function: 'index-batches' },
     'downsample-metrics-often': { cron: '*/5 * * * *', function: 'downsample-metrics' },
+    'watch-liveness-always': { cron: '* * * * *', function: 'watch-liveness' },
+    'deliver-webhooks-always': { cron: '* * * * *', function: 'deliver-webhooks' },
     'prune-stores-daily': { cron: '17 3 * * *', function: 'prune-stores' },
   },
 };

@@ -1,7 +1,15 @@
 import type { Role } from '#domain/access/role.ts';
 
 /** What a function can be given: a store or broker. A home turns each into environment, grants and network. */
-export type Port = 'archive' | 'metrics' | 'registry' | 'bus' | 'identities';
+export type Port =
+  | 'archive'
+  | 'metrics'
+  | 'registry'
+  | 'keys'
+  | 'bus'
+  | 'identities'
+  | 'commands'
+  | 'webhooks';
 
 /** How much a function may do there: each mode may do what those before it may. Who removes, removes what is not kept for ever. */
 export type Mode = 'read' | 'write' | 'remove';
@@ -16,9 +24,10 @@ type Alarm = { harm: string; runbook: string };
 export type MessageFeed = { batch: number; windowSeconds: number; concurrency: number };
 
 /**
- * What enters a function in the cloud home alone: a request that is to be authorized, a deployment, a device that asks for its
- * first certificate, what a queue or stream has given up, what a rule could not hand on, an InfluxDB that has just been made. The local homes need none of it:
- * their journal gives nothing up, and they migrate at each start.
+ * What enters a function beside messages, requests and the clock: a request that is to be authorized, which the local homes ask too
+ * where they ask for a login. And in the cloud home alone: a deployment, a device that asks for its first certificate, what a queue or
+ * stream has given up, what a rule could not hand on, an InfluxDB that has just been made. The local homes need none of these: their
+ * journal gives nothing up, and they migrate at each start.
  */
 export type CloudEvent =
   | 'authorization'
@@ -40,6 +49,10 @@ export type FunctionSpec = {
   feed?: MessageFeed;
   /** Present for functions that only the cloud home enters. */
   cloud?: CloudEvent;
+  /** True for those that need to know which role each route asks for: as ROUTE_ROLES in their environment. */
+  knowsRoutes?: boolean;
+  /** True for those that write schemas down as JSON Schema: what others are bundled without. */
+  writesJsonSchema?: boolean;
   /** Names of the settings a person may give the function, beside those of its ports. */
   settings?: string[];
   alarm: Alarm;
@@ -48,8 +61,18 @@ export type FunctionSpec = {
 /** A condition on one level of the topic, counted from 1 as AWS IoT's SQL does in `topic(n)`. */
 export type LevelCondition = { level: number; is: string } | { level: number; isNot: string };
 
-/** A rule takes messages off the broker and feeds them to every function that has a feed: those under `from` that meet any condition. */
-export type Rule = { from: string; whereAny: LevelCondition[] };
+/**
+ * A rule takes messages off the broker and feeds them to every function that has a feed: those under `from` that meet any condition.
+ * `deviceLevel`: where the topic has the device. `only`: the one function that is fed, where it is not all. `cloud`: it takes what the
+ * broker of the cloud home alone says.
+ */
+export type Rule = {
+  from: string;
+  whereAny: LevelCondition[];
+  deviceLevel: number;
+  only?: string;
+  cloud?: true;
+};
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type { Role };

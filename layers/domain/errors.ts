@@ -48,3 +48,35 @@ export class BodyTooLarge extends Error {
 export class UnsupportedMediaType extends Error {
   override readonly name = 'UnsupportedMediaType';
 }
+
+/** Nobody has said who asks, or nobody believes it. Answered as 401. */
+export class Unauthorized extends Error {
+  override readonly name = 'Unauthorized';
+  /** As RFC 6750, 3.1 has it; absent where no login was tried. */
+  readonly code: 'invalid_token' | undefined;
+  constructor(detail: string, code?: 'invalid_token') {
+    super(detail);
+    this.code = code;
+  }
+}
+
+/** It is known who asks, and who asks may not do this. Answered as 403. */
+export class Forbidden extends Error {
+  override readonly name = 'Forbidden';
+}
+
+/** More was asked than is allowed. Answered as 429. */
+export class TooManyRequests extends Error {
+  override readonly name = 'TooManyRequests';
+  /** After so many seconds it can be tried again. */
+  readonly retryAfter: number;
+  constructor(detail: string, retryAfter: number) {
+    super(`${detail}: try again in ${Math.ceil(retryAfter)} s`);
+    this.retryAfter = Math.ceil(retryAfter);
+  }
+}
+
+/** The request is well formed, but can't be what the client means: its Idempotency-Key stands for another one. Answered as 422. */
+export class UnprocessableContent extends Error {
+  override readonly name = 'UnprocessableContent';
+}

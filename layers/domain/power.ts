@@ -26,6 +26,11 @@ const RULES: Rule[] = [
   },
 ];
 
+const DERIVED = new Set(RULES.map(({ metric }) => metric));
+
+/** Whether the server derives a metric where a device does not tell it. */
+export const isDerived = (metric: string): boolean => DERIVED.has(metric);
+
 /** Nothing is derived from a power factor that can't be. */
 const factor = (pf: number): number => (Math.abs(pf) <= 1 ? pf : Number.NaN);
 

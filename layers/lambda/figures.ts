@@ -1,7 +1,7 @@
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { figures } from '#store/figures.ts';
 
-/** The figures of this thread; the local runtime adds up those of all its threads for /metrics. */
-export const figures = new Registry();
+export { figures };
 
 /** Messages a function has finished with, by kind and what became of them. */
 export const messagesDone = new Counter({
@@ -35,5 +35,27 @@ export const requestsDone = new Histogram({
   help: 'Seconds to answer a request, by route and status',
   labelNames: ['route', 'status'],
   buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
+  registers: [figures],
+});
+
+/** What count-fleet has found in the registry, by its schedule. */
+export const devicesByConnection = new Gauge({
+  name: 'iot_meter_devices',
+  help: 'Devices in the registry, by connection',
+  labelNames: ['connection_status'],
+  registers: [figures],
+});
+
+export const commandsByState = new Gauge({
+  name: 'iot_meter_commands',
+  help: 'Commands in the registry, by state',
+  labelNames: ['state'],
+  registers: [figures],
+});
+
+export const alertsOpen = new Gauge({
+  name: 'iot_meter_open_alerts',
+  help: 'Alerts that are not cleared, by type (the 50 most frequent, the others together) and severity',
+  labelNames: ['type', 'severity'],
   registers: [figures],
 });

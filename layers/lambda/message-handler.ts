@@ -5,8 +5,10 @@ import type { Message } from '#domain/message.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import type { Archive } from '#store/archive/port.ts';
 import { bury } from '#store/dead-letters.ts';
+import { tellCloudWatch } from './cloudwatch.ts';
 import { batchSize, messagesDone, runSeconds } from './figures.ts';
 import { foreignMessage } from './foreign-message.ts';
+import { batchFields, logDone, messageIdOf } from './log-batch.ts';
 import { logger } from './logger.ts';
 import { runOrBury } from './run-or-bury.ts';
 import { type Built, onceBuilt } from './services.ts';
@@ -34,6 +36,7 @@ export function messageHandler<C, S extends WithGrave>(fn: MessageFunction<C, S>
       (performance.now() - started) / 1000,
     );
     if (result.ok) count(fn.name, result.outcomes);
+    await tellCloudWatch(fn.name);
     return { batchItemFailures: result.ok ? [] : delivered.map(({ id }) => ({ itemIdentifier: id })) };
   });
 }
@@ -50,12 +53,17 @@ async function work<C, S extends WithGrave>(
 ): Promise<Result> {
   const messages = delivered.map(({ id, message, raw }) => message ?? foreignMessage(id, raw, Date.now()));
   try {
-    const toGrave = (message: Message, reason: string) => bury(services.archive, name, message, reason);
-    return { ok: true, outcomes: await runOrBury(messages, (batch) => run(batch, services), toGrave) };
+    const toGrave = async (message: Message, reason: string) => {
+      await bury(services.archive, name, message, reason);
+      logger.warn('message buried', { function: name, message_ids: [messageIdOf(message)], reason });
+    };
+    const outcomes = await runOrBury(messages, (batch) => run(batch, services), toGrave);
+    logDone(name, messages);
+    return { ok: true, outcomes };
   } catch (error) {
     if (!(error instanceof StoreAway)) throw error;
     logger.warn('store away, the batch will come again', {
-      function: name,
+      ...batchFields(name, messages),
       store: error.store,
       reason: error.message,
     });

@@ -1,23 +1,18 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { NotFound } from '#domain/errors.ts';
+import { audited } from './audited.ts';
+import { tellCloudWatch } from './cloudwatch.ts';
 import { requestsDone } from './figures.ts';
 import { logger } from './logger.ts';
 import { problem } from './problem.ts';
+import { requestIdOf } from './request-id.ts';
 import type { Reply, Route } from './route.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 import { type Built, onceBuilt } from './services.ts';
 
 /** A function that answers requests: its routes by their key in the manifest, such as `GET /api/devices/{id}`. */
 export type RequestFunction<C, S> = Built<C, S> & { name: string; routes: Record<string, Route<S>> };
-
-/** Answers that nobody should keep, guess the type of, or frame (OWASP, REST security cheat sheet). */
-const SECURITY_HEADERS = {
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-};
 
 /** The handler for requests in API Gateway's payload format 2.0. */
 export function requestHandler<C, S>(fn: RequestFunction<C, S>) {
@@ -25,12 +20,20 @@ export function requestHandler<C, S>(fn: RequestFunction<C, S>) {
   return middy(
     async (event: APIGatewayProxyEventV2, _context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
       const started = performance.now();
-      const { requestId } = event.requestContext;
-      const reply = await answer(fn, services, event).catch((error) => failed(error, event));
-      requestsDone.observe(
-        { route: event.routeKey, status: reply.status },
-        (performance.now() - started) / 1000,
+      const requestId = requestIdOf(event);
+      const reply = await audited(event, () => answer(fn, services, event)).catch((error) =>
+        failed(fn.name, error, event),
       );
+      const seconds = (performance.now() - started) / 1000;
+      requestsDone.observe({ route: event.routeKey, status: reply.status }, seconds);
+      logger.debug('request done', {
+        function: fn.name,
+        route: event.routeKey,
+        status: reply.status,
+        seconds,
+        request_id: requestId,
+      });
+      await tellCloudWatch(fn.name);
       return resultOf(reply, requestId);
     },
   );
@@ -46,14 +49,16 @@ async function answer<C, S>(
   return route(event, services());
 }
 
-function failed(error: unknown, event: APIGatewayProxyEventV2): Reply<never> {
-  const reply = problem(error, event.rawPath, event.requestContext.requestId);
+function failed(name: string, error: unknown, event: APIGatewayProxyEventV2): Reply<never> {
+  const requestId = requestIdOf(event);
+  const reply = problem(error, event.rawPath, requestId);
   if (reply.status >= 500) {
     const cause = error instanceof Error ? error : new Error(String(error));
     logger.error('request failed', {
       error: cause,
+      function: name,
       route: event.routeKey,
-      request_id: event.requestContext.requestId,
+      request_id: requestId,
     });
   }
   return reply;

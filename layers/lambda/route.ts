@@ -1,8 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
-import type { Contract } from '#domain/api/contract.ts';
+import type { AnyContract, Contract } from '#domain/api/contract.ts';
 import { type FieldError, InvalidRequest, UnsupportedMediaType } from '#domain/errors.ts';
 import { type Caller, callerOf } from './caller.ts';
+import { requestIdOf } from './request-id.ts';
 
 export type Request<P, Q, B> = {
   params: P;
@@ -12,6 +13,8 @@ export type Request<P, Q, B> = {
   path: string;
   requestId: string;
   caller: Caller;
+  /** Present where the request has an Idempotency-Key and its route heeds it. */
+  once: Once | undefined;
 };
 
 /** What a route answers: JSON by the contract's schema, or `text` as it is under its own content type. */
@@ -20,8 +23,17 @@ export type Reply<R> = { status: number; headers?: Record<string, string> } & (
   | { text: string; contentType: string }
 );
 
+/**
+ * A repeatable request that is being done: `id` is the same for each try of it, so that what is made can bear it; `since` is when an
+ * earlier try began (epoch ms) that has broken off and may have done it, null for the first.
+ */
+export type Once = { id: string; since: number | null };
+
 /** A route with its contract, as the request handler calls it. */
-export type Route<S> = (event: APIGatewayProxyEventV2, services: S) => Promise<Reply<unknown>>;
+export type Route<S> = {
+  (event: APIGatewayProxyEventV2, services: S, once?: Once): Promise<Reply<unknown>>;
+  contract: AnyContract;
+};
 
 type Out<T> = T extends z.ZodType ? z.output<T> : undefined;
 
@@ -36,25 +48,28 @@ export function route<
   B extends z.ZodType | null,
   R extends z.ZodType | null,
 >(
-  { params, query, body, reply }: Contract<P, Q, B, R>,
+  contract: Contract<P, Q, B, R>,
   run: (
     request: Request<z.output<P>, z.output<Q>, Out<B>>,
     services: S,
   ) => Promise<Reply<R extends z.ZodType ? z.input<R> : never>>,
 ): Route<S> {
-  return async (event, services) => {
+  const { params, query, body, reply, bodyTypes } = contract;
+  const answer = async (event: APIGatewayProxyEventV2, services: S, once?: Once) => {
     const request = {
       params: parse(params, event.pathParameters ?? {}, 'path'),
       query: parse(query, event.queryStringParameters ?? {}, 'query'),
-      body: parseBody(body, event),
+      body: parseBody(body, event, bodyTypes),
       headers: event.headers,
       path: event.rawPath,
-      requestId: event.requestContext.requestId,
+      requestId: requestIdOf(event),
       caller: callerOf(event),
+      once,
     };
-    const answer = await run(request, services);
-    return 'json' in answer && reply !== null ? { ...answer, json: reply.parse(answer.json) } : answer;
+    const given = await run(request, services);
+    return 'json' in given && reply !== null ? { ...given, json: reply.parse(given.json) } : given;
   };
+  return Object.assign(answer, { contract });
 }
 
 /** A body of 1 MiB can have 200,000 bad fields; a report on each would be more than a function may answer (6 MB). */
@@ -76,26 +91,51 @@ function fieldErrors(issue: z.core.$ZodIssue, where: string): FieldError[] {
   return [{ path: issue.path.join('.') || where, message: issue.message }];
 }
 
-function parseBody<B extends z.ZodType | null>(schema: B, event: APIGatewayProxyEventV2): Out<B>;
-function parseBody(schema: z.ZodType | null, event: APIGatewayProxyEventV2): unknown {
+function parseBody<B extends z.ZodType | null>(
+  schema: B,
+  event: APIGatewayProxyEventV2,
+  types: readonly string[] | undefined,
+): Out<B>;
+function parseBody(
+  schema: z.ZodType | null,
+  event: APIGatewayProxyEventV2,
+  types: readonly string[] | undefined,
+): unknown {
   if (schema === null) return undefined;
   const isAbsent = event.body === undefined || event.body === '';
   if (isAbsent && !schema.safeParse(undefined).success)
-    throw new InvalidRequest('the request needs a JSON body');
-  return parse(schema, isAbsent ? undefined : jsonOf(event, event.body ?? ''), 'body');
+    throw new InvalidRequest(
+      types === undefined
+        ? 'the request needs a JSON body'
+        : `the request needs a body of ${types.join(' or ')}`,
+    );
+  if (isAbsent) return parse(schema, undefined, 'body');
+  return parse(schema, types === undefined ? jsonOf(event) : textOf(event, types), 'body');
 }
 
 /** The body as JSON. Only JSON is taken: a form or plain text can be sent by any web page without asking first. */
-function jsonOf(event: APIGatewayProxyEventV2, body: string): unknown {
+function jsonOf(event: APIGatewayProxyEventV2): unknown {
   const type = event.headers['content-type'] ?? '';
   if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type))
     throw new UnsupportedMediaType(
       `send the body as application/json, not as ${type === '' ? 'nothing' : type}`,
     );
-  const text = event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
   try {
-    return JSON.parse(text);
+    return JSON.parse(bodyText(event));
   } catch (error) {
     throw new InvalidRequest(`the body is not JSON: ${error instanceof Error ? error.message : ''}`);
   }
 }
+
+/** The body as text, where it is of one of these types: none that a page could send without asking first. */
+function textOf(event: APIGatewayProxyEventV2, types: readonly string[]): string {
+  const [type = ''] = (event.headers['content-type'] ?? '').split(';');
+  if (!types.includes(type.trim().toLowerCase()))
+    throw new UnsupportedMediaType(
+      `send the body as ${types.join(' or ')}, not as ${type === '' ? 'nothing' : type}`,
+    );
+  return bodyText(event);
+}
+
+const bodyText = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string =>
+  isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;

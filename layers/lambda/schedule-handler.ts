@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { tellCloudWatch } from './cloudwatch.ts';
 import { logger } from './logger.ts';
 import { type Built, onceBuilt } from './services.ts';
 
@@ -17,7 +18,8 @@ export function scheduleHandler<C, S>(fn: ScheduleFunction<C, S>) {
   const services = onceBuilt(fn);
   return middy(async (event: ScheduleEvent, _context: Context): Promise<Record<string, number>> => {
     const done = await fn.run(new Date(event.time), services());
-    logger.info(`${fn.name} done`, done);
+    logger.info('schedule done', { function: fn.name, due: event.time, ...done });
+    await tellCloudWatch(fn.name);
     return done;
   });
 }

@@ -48,16 +48,24 @@ export function progressLine(figures: Figures, rate: number): string {
 }
 
 /** What was done so far. */
-export function totals({ formed, sent, acknowledged, buffered, lost, refused, faults }: Figures): string {
-  const struck = Object.entries(faults).filter(([, count]) => count > 0);
+export function totals(figures: Figures): string {
+  const { formed, sent, acknowledged, buffered, lost, refused, faults, commands, ignored, updates } = figures;
   return [
     `${formed} formed, ${sent} sent, ${acknowledged} acknowledged, ${buffered} buffered`,
     ...(lost > 0 ? [`${lost} lost`] : []),
     ...(refused > 0 ? [`${refused} refused`] : []),
-    ...(struck.length > 0
-      ? [`faults: ${struck.map(([fault, count]) => `${count} ${fault}`).join(', ')}`]
-      : []),
+    ...listed('faults', faults),
+    ...(commands > 0 ? [`${commands} commands answered`] : []),
+    ...listed('ignored', ignored),
+    ...listed('updates', updates),
   ].join(' | ');
+}
+
+/** What there is any of, such as `faults: 7 drop, 1 reboot`. */
+function listed(what: string, counts: Readonly<Record<string, number>>): string[] {
+  const some = Object.entries(counts).filter(([, count]) => count > 0);
+  const words = some.map(([name, count]) => `${count} ${name.replaceAll('_', ' ')}`);
+  return some.length > 0 ? [`${what}: ${words.join(', ')}`] : [];
 }
 
 const fitted = (line: string, columns = 80): string =>

@@ -1,4 +1,7 @@
+import { CommandLog, type CommandRules } from '../commands/command-log.ts';
+import type { Keys } from '../commands/refusal.ts';
 import type { FleetOptions } from '../fleet-options.ts';
+import type { NonVolatile } from '../memory/non-volatile.ts';
 import type { Meter } from '../model/meter.ts';
 import { type Random, randomFrom, waitingTime } from '../model/random.ts';
 import type { OpenLink } from '../transport/link.ts';
@@ -15,9 +18,13 @@ const GOLDEN_RATIO = 0.618_033_988_75;
 
 export type Built = { device: Device; outbox: Outbox; uplinks: readonly Uplink[] };
 
+/** What a device has of its own besides its meter: keys to check commands with, and its non-volatile memory. */
+export type Own = { keys: Keys; memory: NonVolatile };
+
 /** Puts a device together; it is off. @param index of the device in its fleet */
 export function buildDevice(
   meter: Meter,
+  { keys, memory }: Own,
   index: number,
   options: FleetOptions,
   around: Surroundings,
@@ -28,12 +35,28 @@ export function buildDevice(
   const uplinks = options.brokers.map(
     (_, broker) =>
       new Uplink({ id: meter.id, broker, outbox, replayRate: options.replayRate, skew }, around, (events) =>
-        open(meter.id, broker, { ...events, command: (payload) => device.obey(payload, around.clock()) }),
+        open(meter.id, broker, {
+          ...events,
+          up: () => {
+            events.up();
+            device.reached(around.clock());
+          },
+          command: (payload) => device.obey(payload, around.clock()),
+        }),
       ),
   );
   const composer = composerOf(meter, skew, outbox, options, around);
   const device: Device = new Device(
-    { timing: timingOf(options), share: (index * GOLDEN_RATIO) % 1, composer, uplinks },
+    {
+      timing: timingOf(options),
+      share: (index * GOLDEN_RATIO) % 1,
+      skew,
+      restartMs: options.rebootFor * 1000,
+      memory,
+      commands: new CommandLog(rulesOf(options, keys, skew), memory),
+      composer,
+      uplinks,
+    },
     around,
   );
   return { device, outbox, uplinks };
@@ -51,6 +74,22 @@ function composerOf(
   // Counting boots from the time of start keeps them growing when the simulator itself is started again.
   const sequence = new Sequence(Math.floor(clock() / 1000));
   return new Composer({ meter, skew, sequence, spoiler, outbox, counters });
+}
+
+/** A meter whose clock is further off than what it tolerates takes itself for one that nobody has told the time. */
+function rulesOf(
+  { commandTolerance, acceptUnsigned, otaMaxMb }: FleetOptions,
+  keys: Keys,
+  skew: number,
+): CommandRules {
+  const tolerance = commandTolerance * 1000;
+  return {
+    keys,
+    acceptsUnsigned: acceptUnsigned,
+    tolerance,
+    isSynchronised: Math.abs(skew) <= tolerance,
+    mostBytes: otaMaxMb * 1024 * 1024,
+  };
 }
 
 const timingOf = ({ samplingCadenceMs, sendIntervalS, helloIntervalS }: FleetOptions): Timing => ({

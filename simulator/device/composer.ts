@@ -1,5 +1,5 @@
 import type { Category } from '#domain/topics.ts';
-import type { Answer } from '../commands.ts';
+import type { Answer } from '../commands/judge.ts';
 import type { Meter } from '../model/meter.ts';
 import { samplesAt, ticksUntil } from '../model/samples.ts';
 import type { Counters } from './counters.ts';
@@ -9,6 +9,8 @@ import {
   type Health,
   helloText,
   MOST_MEASUREMENTS,
+  type OtaReport,
+  otaText,
   type Stamp,
   type Timing,
   telemetryText,
@@ -51,13 +53,24 @@ export class Composer {
     this.#sampledUntil = now;
   }
 
-  hello(now: number, health: Omit<Health, 'bufferUsage'>, timing: Timing): void {
+  hello(now: number, health: Omit<Health, 'bufferUsage'>, firmware: string, timing: Timing): void {
     const bufferUsage = this.#parts.outbox.usage;
-    this.#form('hello', now, (stamp) => helloText(stamp, { ...health, bufferUsage }, timing));
+    this.#form('hello', now, (stamp) => helloText(stamp, { ...health, bufferUsage }, firmware, timing));
   }
 
   acknowledge(now: number, answer: Answer): void {
     this.#form('command_ack', now, (stamp) => ackText(stamp, answer));
+  }
+
+  updateProgress(now: number, report: OtaReport): void {
+    this.#form('ota_status', now, (stamp) => otaText(stamp, report));
+  }
+
+  /** Empties the buffer, and forgets what was sampled for it. */
+  empty(now: number): void {
+    const { spoiler, outbox, counters } = this.#parts;
+    this.#sampledUntil = now;
+    counters.lost += spoiler.release().length + outbox.empty();
   }
 
   /** Gives away what a fault holds back. */

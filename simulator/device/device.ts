@@ -1,38 +1,61 @@
-import { CommandLog, type Effect } from '../commands.ts';
+import type { CommandLog } from '../commands/command-log.ts';
+import type { Effect } from '../commands/judge.ts';
+import type { NonVolatile } from '../memory/non-volatile.ts';
 import { outsideTemperature } from '../model/demand.ts';
+import { Firmware } from '../ota/firmware.ts';
 import type { Composer } from './composer.ts';
 import type { Timing } from './messages.ts';
 import { Rota, type Turn } from './rota.ts';
 import type { Surroundings, Uplink } from './uplink.ts';
 
-/** From losing its power to running again, in ms. */
-const RESTART_MS = 3000;
-
-/** A commanded reboot leaves the acknowledgement this long to get out, in ms. */
-const REBOOT_DELAY_MS = 1000;
+/** A command to reboot or reset leaves the acknowledgement this long to get out, in ms. */
+const FAREWELL_MS = 1000;
 
 /** How much warmer it is inside a meter's case than outside, in K. */
 const SELF_HEATING = 14;
 
-/** @property share where in an interval the device sends, 0..1 */
-export type DeviceParts = { timing: Timing; share: number; composer: Composer; uplinks: readonly Uplink[] };
+/**
+ * `timing` is what the device was provisioned with, `share` where in an interval it sends, 0..1, `skew` how wrong its clock is, and
+ * `restartMs` the time from losing its power to running again.
+ */
+export type DeviceParts = {
+  timing: Timing;
+  share: number;
+  skew: number;
+  restartMs: number;
+  memory: NonVolatile;
+  commands: CommandLog;
+  composer: Composer;
+  uplinks: readonly Uplink[];
+};
+
+type DeviceSurroundings = Pick<Surroundings, 'agenda' | 'counters' | 'clock' | 'download'>;
 
 /** One meter by the device specification: it sends at its intervals, keeps what it can't send, and answers commands. */
 export class Device {
   readonly #parts: DeviceParts;
-  readonly #around: Pick<Surroundings, 'agenda' | 'counters'>;
-  readonly #commands = new CommandLog();
+  readonly #around: DeviceSurroundings;
+  readonly #firmware: Firmware;
   readonly #rota: Rota;
   #timing: Timing;
   #poweredAt = 0;
   #power: 'off' | 'on' | 'for good off' = 'off';
   #hasCoverage = true;
 
-  constructor(parts: DeviceParts, around: Pick<Surroundings, 'agenda' | 'counters'>) {
+  constructor(parts: DeviceParts, around: DeviceSurroundings) {
     this.#parts = parts;
     this.#around = around;
     this.#rota = new Rota(around.agenda, parts.share);
-    this.#timing = parts.timing;
+    this.#timing = this.#configured();
+    this.#firmware = new Firmware({
+      ...around,
+      memory: parts.memory,
+      report: (report, now) => {
+        parts.composer.updateProgress(now, report);
+        this.#pump(now);
+      },
+      restart: (now) => this.restart(now),
+    });
   }
 
   /** Connected means to at least one broker. */
@@ -49,7 +72,9 @@ export class Device {
     if (this.#power !== 'off') return;
     this.#power = 'on';
     this.#poweredAt = now;
+    this.#timing = this.#configured();
     this.#parts.composer.powerOn(now);
+    this.#firmware.powerOn(now);
     this.#schedule(now);
     this.#reach();
   }
@@ -59,8 +84,9 @@ export class Device {
     if (this.#power !== 'on') return;
     this.#power = 'off';
     this.#rota.stop();
+    this.#firmware.powerOff();
     this.#reach();
-    this.#around.agenda.at(now + RESTART_MS, (at) => this.powerOn(at));
+    this.#around.agenda.at(now + this.#parts.restartMs, (at) => this.powerOn(at));
   }
 
   /** Enters or leaves the reach of its brokers. */
@@ -69,10 +95,21 @@ export class Device {
     this.#reach();
   }
 
-  /** Obeys a command and acknowledges it. One that is not understood at all gets no answer. */
+  /** A broker was reached, and has been told that the device is online. */
+  reached(now: number): void {
+    if (this.#power !== 'on' || !this.#firmware.reached(now)) return;
+    this.#sayHello(now);
+    this.#pump(now);
+  }
+
+  /** Obeys a command and acknowledges it. One that is not genuine, or too old, gets no answer. */
   obey(payload: Uint8Array, now: number): void {
-    const decision = this.#power === 'on' ? this.#commands.decide(payload) : null;
-    if (!decision) return;
+    if (this.#power !== 'on') return;
+    const decision = this.#parts.commands.decide(payload, now + this.#parts.skew);
+    if (typeof decision === 'string') {
+      this.#around.counters.ignored[decision]++;
+      return;
+    }
     this.#around.counters.commands++;
     this.#parts.composer.acknowledge(now, decision.answer);
     if (decision.effect) this.#carryOut(decision.effect, now);
@@ -82,6 +119,7 @@ export class Device {
   /** Forms no more messages. */
   retire(now: number): void {
     this.#rota.stop();
+    this.#firmware.powerOff();
     this.#power = 'for good off';
     this.#parts.composer.release();
     this.#pump(now);
@@ -116,21 +154,38 @@ export class Device {
     const uptimeS = (now - this.#poweredAt) / 1000;
     const connections = this.#parts.uplinks.filter((uplink) => uplink.connected).length;
     const temperature = outsideTemperature(now) + SELF_HEATING;
-    this.#parts.composer.hello(now, { uptimeS, connections, temperature }, this.#timing);
+    const health = { uptimeS, connections, temperature };
+    this.#parts.composer.hello(now, health, this.#firmware.version, this.#timing);
   }
 
   #carryOut(effect: Effect, now: number): void {
+    const afterFarewell = (run: (at: number) => void) => this.#around.agenda.at(now + FAREWELL_MS, run);
     if (effect.kind === 'hello') this.#sayHello(now);
-    else if (effect.kind === 'reboot')
-      this.#around.agenda.at(now + REBOOT_DELAY_MS, (at) => this.restart(at));
-    else this.#configure(effect.timing, now);
+    else if (effect.kind === 'reboot') afterFarewell((at) => this.restart(at));
+    else if (effect.kind === 'reset') afterFarewell((at) => this.#reset(at));
+    else if (effect.kind === 'update') this.#firmware.start(effect.order);
+    else this.#configure(now);
   }
 
   /** What was sampled so far is sent first: it was sampled at the old cadence. */
-  #configure(timing: Partial<Timing>, now: number): void {
+  #configure(now: number): void {
     this.#parts.composer.telemetry(now, this.#timing);
-    this.#timing = { ...this.#timing, ...timing };
+    this.#timing = this.#configured();
     this.#schedule(now);
+  }
+
+  /** What was provisioned holds again; a hello tells so, as nothing else would. */
+  #reset(now: number): void {
+    this.#parts.composer.empty(now);
+    if (this.#power !== 'on') return;
+    this.#timing = this.#configured();
+    this.#schedule(now);
+    this.#sayHello(now);
+    this.#pump(now);
+  }
+
+  #configured(): Timing {
+    return { ...this.#parts.timing, ...this.#parts.memory.read().config };
   }
 
   #pump(now: number): void {

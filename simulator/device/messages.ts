@@ -32,11 +32,11 @@ export function telemetryText(stamp: Stamp, { metrics }: Meter, samples: Sample[
   return JSON.stringify({ ...envelope(stamp, 'telemetry'), measurements });
 }
 
-/** `hello`, with the timing the device works by. */
-export function helloText(stamp: Stamp, health: Health, timing: Timing): string {
+/** `hello`, with the firmware that runs and the timing the device works by. */
+export function helloText(stamp: Stamp, health: Health, firmware: string, timing: Timing): string {
   return JSON.stringify({
     ...envelope(stamp, 'hello'),
-    fw_version: FIRMWARE,
+    fw_version: firmware,
     uptime_s: Math.floor(health.uptimeS),
     broker_connections: health.connections,
     buf_usage_pct: Math.round(health.bufferUsage * 10) / 10,
@@ -51,9 +51,28 @@ export function ackText(stamp: Stamp, answer: { cmdId: string; result: string; d
   return JSON.stringify({ ...envelope(stamp, 'command_ack'), cmd_id, result, detail });
 }
 
+/** How far a firmware update is. `pct` of the step, 0 to 100. */
+export type OtaReport = {
+  cmdId: string;
+  version: string;
+  state: 'downloading' | 'verifying' | 'applying' | 'success' | 'failed';
+  pct: number;
+  detail?: string;
+};
+
+/** `ota_status`. */
+export function otaText(stamp: Stamp, { cmdId, version, state, pct, detail }: OtaReport): string {
+  return JSON.stringify({
+    ...envelope(stamp, 'ota_status'),
+    cmd_id: cmdId,
+    ota_state: state,
+    progress_pct: pct,
+    fw_version_target: version,
+    detail,
+  });
+}
+
 /** `status`, which has no seq: as a last will it is fixed when the device connects. */
 export function statusText(id: string, time: number, status: 'online' | 'offline'): string {
   return JSON.stringify({ v: 2, device_id: id, ts: iso(time), status });
 }
-
-const FIRMWARE = '2.4.1';

@@ -81,6 +81,16 @@ export class Outbox {
     this.#cursors[broker] = Math.min(this.#cursors[broker] ?? 0, entry.position);
   }
 
+  /**
+   * Forgets all messages but acknowledgements of commands: the one of the command to do this may still wait.
+   * @returns how many of them no broker had
+   */
+  empty(): number {
+    const gone = [...this.#entries.values()].filter(({ message }) => message.category !== 'command_ack');
+    for (const { position } of gone) this.#entries.delete(position);
+    return gone.filter(({ delivered }) => !delivered).length;
+  }
+
   #oldest(): Entry | undefined {
     for (const entry of this.#entries.values()) if (entry.flying === 0) return entry;
     return this.#entries.values().next().value;

@@ -1,4 +1,5 @@
 import type { Random } from '../model/random.ts';
+import type { Download } from '../ota/download.ts';
 import type { Link, LinkEvents } from '../transport/link.ts';
 import type { Gate } from './gate.ts';
 import { statusText } from './messages.ts';
@@ -8,7 +9,7 @@ const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
 
 /** What the devices of a fleet share. `random` is for what need not be repeatable. */
-export type Surroundings = SenderSurroundings & { gate: Gate; random: Random };
+export type Surroundings = SenderSurroundings & { gate: Gate; random: Random; download: Download };
 
 /** @property skew of the device's clock, ms */
 export type UplinkOptions = SenderOptions & { id: string; skew: number };

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectAsync } from 'mqtt';
+import { quantile } from './quantile.ts';
 
 export type Latency = { p50: number; p99: number; probes: number };
 
@@ -40,6 +41,3 @@ async function once(
     await delay(3);
   }
 }
-
-const quantile = (sorted: number[], q: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;

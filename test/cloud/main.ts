@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { pythonWith } from '../support/virtual-environment.ts';
 import { startCloud } from './support/cloud.ts';
-import { pythonWithEmulator } from './support/virtual-environment.ts';
 
 const HELP = `npm run test:cloud -- [options]: the cloud home, deployed to an emulator of AWS and tried there
 
@@ -16,7 +17,8 @@ if (own.includes('--help')) {
   console.log(HELP);
   process.exit(0);
 }
-const found = pythonWithEmulator(say);
+const requirements = fileURLToPath(new URL('./support/requirements.txt', import.meta.url));
+const found = pythonWith({ name: 'emulator', requirements, program: 'ministack' }, say);
 if ('missing' in found) {
   console.log(`skipped: the tests of the cloud home were not run, for ${found.missing}`);
   process.exit(0);

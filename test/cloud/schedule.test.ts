@@ -6,12 +6,26 @@ import { ask, soon } from '../support/flow.ts';
 const s3 = new S3Client({ forcePathStyle: true });
 const events = new EventBridgeClient({});
 
+/** A message as it stands in quarantine. */
+const OLD = {
+  reason: 'not_json',
+  detail: 'no JSON',
+  device_id: 'm1',
+  category: 'telemetry',
+  topic: 'iot/m1/telemetry',
+  received_at: '2020-01-01T00:00:00.000Z',
+  client_id: null,
+  principal: null,
+  size: 2,
+  payload: 'e3s=',
+};
+
 it('a schedule runs its function: what stood in quarantine too long is gone', async () => {
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
   const archive = Buckets.find(({ Name = '' }) => /archivebucket/i.test(Name))?.Name;
   const name = `${'0'.repeat(64)}.json`;
   const Key = `quarantine/2020-01-01/${name}`;
-  await s3.send(new PutObjectCommand({ Bucket: archive, Key, Body: '{}' }));
+  await s3.send(new PutObjectCommand({ Bucket: archive, Key, Body: JSON.stringify(OLD) }));
   expect((await ask(`/api/quarantine/2020-01-01/${name}`)).status).toBe(200);
   await everyMinute(/prunestoresdaily/i);
   await soon(async () => expect((await ask(`/api/quarantine/2020-01-01/${name}`)).status).toBe(404));

@@ -139,7 +139,8 @@ export function describeRegistry(name: string, open: () => Registry): void {
             numbered(id, 3, 15, { ...archived, quarantined: true }),
           ]);
           expect(outcomes.filter((outcome) => outcome === 'duplicate')).toHaveLength(2);
-          expect(await device(id)).toEqual(before.device);
+          // what is missing of its messages is what is put back
+          expect(await device(id)).toEqual({ ...before.device, ingest: expect.any(Object) });
           const { ingest } = await registry.stats();
           expect(ingest.duplicates).toBe(before.ingest.duplicates);
           expect(ingest.clock_inconsistent).toBe(before.ingest.clock_inconsistent);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { afterAll, expect, inject, vi } from 'vitest';
+import { ApiDocument } from './api-document.ts';
 
 /** The home that is looked at. */
 export const home = inject('home');
@@ -54,7 +55,10 @@ export const LOGIN: Record<string, string> =
 
 export type Answer = { status: number; body: unknown; headers: Headers };
 
-/** Asks the API. */
+/** What the API says of itself. */
+export const described = await ApiDocument.of(home.api, LOGIN);
+
+/** Asks the API; whatever it answers has to be as it is described. */
 export async function ask(
   path: string,
   method = 'GET',
@@ -68,7 +72,10 @@ export async function ask(
     body === undefined ? init : { ...init, body: JSON.stringify(body) },
   );
   const text = await response.text();
-  const json = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
+  const contentType = response.headers.get('content-type');
+  const answer = { status: response.status, contentType, text };
+  expect(described.objection(method, new URL(path, home.api).pathname, answer)).toBeNull();
+  const json = contentType?.includes('json') ? JSON.parse(text) : text;
   return { status: response.status, body: json, headers: response.headers };
 }
 

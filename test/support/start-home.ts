@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { freePorts, startRuntimeProcess } from './runtime-process.ts';
+import { startWebhookReceiver } from './webhook-receiver.ts';
 
 /** Where the home is that the flow tests look at, and what it can do. */
 export type Home = {
@@ -26,6 +27,8 @@ export type Home = {
   jsonDepth: number;
   /** Whether it shows its figures at /metrics. */
   figures: boolean;
+  /** Where what its webhook was told can be read; undefined where it tells nobody. */
+  webhook: string | undefined;
 };
 
 declare module 'vitest' {
@@ -47,7 +50,11 @@ export default async function startHome(project: TestProject): Promise<() => Pro
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'iot-meter-flows-'));
   const ports = await freePorts();
-  const runtime = await startRuntimeProcess(dataDir, ports, { MQTT_TLS_PORT: String(ports.tls) });
+  const webhook = await startWebhookReceiver();
+  const runtime = await startRuntimeProcess(dataDir, ports, {
+    MQTT_TLS_PORT: String(ports.tls),
+    ...webhook.settings,
+  });
   project.provide('home', {
     api: runtime.api,
     mqtt: `mqtt://127.0.0.1:${runtime.mqttPort}`,
@@ -60,9 +67,11 @@ export default async function startHome(project: TestProject): Promise<() => Pro
     controlCharacters: true,
     jsonDepth: 20_000,
     figures: true,
+    webhook: webhook.url,
   });
   return async () => {
     const code = await runtime.stop();
+    await webhook.stop();
     await rm(dataDir, { recursive: true, force: true });
     if (code !== 0) throw new Error(`the home ended with ${code}: ${runtime.output()}`);
   };
@@ -80,6 +89,7 @@ function givenHome(env: NodeJS.ProcessEnv): Home | undefined {
     HOME_FIGURES,
     HOME_CLOSES,
     HOME_CONTROL_CHARACTERS,
+    HOME_WEBHOOK_URL,
   } = env;
   return {
     api,
@@ -93,5 +103,6 @@ function givenHome(env: NodeJS.ProcessEnv): Home | undefined {
     controlCharacters: HOME_CONTROL_CHARACTERS !== 'none',
     jsonDepth: Number(HOME_JSON_DEPTH ?? 20_000),
     figures: HOME_FIGURES !== 'none',
+    webhook: HOME_WEBHOOK_URL,
   };
 }

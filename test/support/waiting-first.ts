@@ -2,6 +2,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** They take longest, and mostly wait: for brokers to be tried again, for processes to start and end. */
 const LONGEST = [
+  'flows/alerts',
   'contract/broker-outside-old',
   'archive/folder/killed',
   'local/main',

@@ -1,3 +1,4 @@
+import { commandStates } from './command-states.ts';
 import { example } from './examples.ts';
 import { fieldsOf } from './fields.ts';
 import { signatureOf } from './signature.ts';
@@ -9,9 +10,10 @@ const MAKERS = new Map<string, (name: string) => string>([
   ['fields', fieldsOf],
   ['table', table],
   ['signature', signatureOf],
+  ['diagram', commandStates],
 ]);
 
-const BLOCK = /<!-- (example|fields|table|signature): ([\w-]+) -->\n[\s\S]*?<!-- end -->/g;
+const BLOCK = /<!-- (example|fields|table|signature|diagram): ([\w-]+) -->\n[\s\S]*?<!-- end -->/g;
 
 const made = (kind: string, name: string): string =>
   `<!-- ${kind}: ${name} -->\n\n${MAKERS.get(kind)?.(name) ?? ''}\n\n<!-- end -->`;

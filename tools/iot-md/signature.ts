@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
 import { commandKey, commandKeyInfo } from '#domain/command-key.ts';
+import { canonicalJson } from '#domain/commands/canonical-json.ts';
 import { fixture } from './fixtures.ts';
 import { code, tableOf } from './markdown.ts';
 
@@ -9,14 +10,6 @@ const MASTER = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
 
 const Command = z.looseObject({ sig: z.string() });
 
-/** JSON with keys in order and nothing between: RFC 8785, for the texts, whole numbers and objects of the examples. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
-}
-
 /** How the signature of a command comes about, step by step. @throws Error where the fixture bears another one */
 export function signatureOf(name: string): string {
   const { topic, text } = fixture(name);
@@ -24,7 +17,7 @@ export function signatureOf(name: string): string {
   const [keyId = ''] = sig.split(':');
   const deviceId = topic.split('/')[1] ?? '';
   const key = commandKey(MASTER, keyId, deviceId);
-  const message = canonical(signed);
+  const message = canonicalJson(signed);
   const expected = `${keyId}:${createHmac('sha256', key).update(message).digest('base64')}`;
   if (sig !== expected) throw new Error(`the sig of ${name} should be ${expected}`);
   return tableOf(

@@ -1,14 +1,14 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type OutputFile } from 'esbuild';
+import { type BuildOptions, build, type OutputFile, type Plugin } from 'esbuild';
 import type { FunctionSpec } from '#manifest/types.ts';
-import { leanPackages } from './lean-packages.ts';
+import { leanPackages, noJsonSchema } from './lean-packages.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** What of a function its bundle is made of. */
-type Source = Pick<FunctionSpec, 'entry' | 'files'>;
+type Source = Pick<FunctionSpec, 'entry' | 'files' | 'writesJsonSchema'>;
 
 /** The folder that Lambda gets, with `index.mjs` (handler: `index.handler`), its source map and the function's files. */
 export type Bundle = { folder: string; code: string };
@@ -35,7 +35,6 @@ const OPTIONS: BuildOptions = {
     '@aws-sdk/credential-provider-node': './infra/aws/bundle/environment-credentials.ts',
     '@aws-sdk/credential-providers': './infra/aws/bundle/environment-credentials.ts',
   },
-  plugins: [leanPackages],
   logLevel: 'silent', // what is wrong is thrown
 };
 
@@ -50,15 +49,25 @@ export async function bundleFunctions(
   outDir: string,
 ): Promise<Map<string, Bundle>> {
   const named = Object.entries(functions);
-  const entryPoints = named.map(([name, { entry }]) => ({ in: entry, out: `${name}/index` }));
-  const { outputFiles = [] } = await build({ ...OPTIONS, entryPoints });
-  const byFunction = Map.groupBy(outputFiles, ({ path }) => basename(dirname(path)));
+  const writing = named.filter(([, { writesJsonSchema }]) => writesJsonSchema);
+  const others = named.filter(([, { writesJsonSchema }]) => !writesJsonSchema);
+  const made = await Promise.all([
+    outputsOf(writing, [leanPackages]),
+    outputsOf(others, [leanPackages, noJsonSchema]),
+  ]);
+  const byFunction = Map.groupBy(made.flat(), ({ path }) => basename(dirname(path)));
   const bundles = named.map(async ([name, { files = [] }]) => {
     const folder = join(outDir, name);
     await writeBundle(folder, byFunction.get(name) ?? [], files);
     return [name, { folder, code: join(folder, 'index.mjs') }] as const;
   });
   return new Map(await Promise.all(bundles));
+}
+
+async function outputsOf(named: [string, Source][], plugins: Plugin[]): Promise<OutputFile[]> {
+  if (named.length === 0) return [];
+  const entryPoints = named.map(([name, { entry }]) => ({ in: entry, out: `${name}/index` }));
+  return (await build({ ...OPTIONS, plugins, entryPoints })).outputFiles ?? [];
 }
 
 async function writeBundle(folder: string, made: OutputFile[], files: string[]): Promise<void> {

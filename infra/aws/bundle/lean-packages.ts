@@ -23,21 +23,32 @@ export const leanPackages: Plugin = {
         ? { path: join(dirname(importer), path), sideEffects: false }
         : undefined,
     );
-    onLoad(
-      { filter: /[\\/]zod[\\/]v4[\\/]core[\\/](?:to-json-schema|json-schema-processors)\.js$/ },
-      async ({ path }) => ({
-        contents: withoutJsonSchema(await readFile(path, 'utf8')),
-      }),
-    );
     // the house's own certificate authority, 320 KB with its library, which only a home without AWS IoT loads
     onResolve({ filter: /^\.\/folder\/folder\.ts$/ }, ({ importer, kind }) =>
       kind === 'dynamic-import' && /[\\/]identities[\\/]open\.ts$/.test(importer)
         ? { path: './folder-identities.mjs', external: true }
         : undefined,
     );
+    // a client of MQTT, 350 KB, for brokers that are not AWS IoT's
+    onResolve({ filter: /^\.\/mqtt\/mqtt\.ts$/ }, ({ importer, kind }) =>
+      kind === 'dynamic-import' && /[\\/]commands[\\/]open\.ts$/.test(importer)
+        ? { path: './mqtt-commands.mjs', external: true }
+        : undefined,
+    );
     // pg's other half, for a library in C that is not installed
     onResolve({ filter: /^\.\/native$/ }, ({ importer }) =>
       /[\\/]pg[\\/]lib[\\/]index\.js$/.test(importer) ? { path: 'pg-native', external: true } : undefined,
+    );
+  },
+};
+
+/** Leaves out of a bundle how zod writes JSON Schema, 60 KB that its schemas refer to. Who calls it all the same is told so. */
+export const noJsonSchema: Plugin = {
+  name: 'no-json-schema',
+  setup({ onLoad }) {
+    onLoad(
+      { filter: /[\\/]zod[\\/]v4[\\/]core[\\/](?:to-json-schema|json-schema-processors)\.js$/ },
+      async ({ path }) => ({ contents: withoutJsonSchema(await readFile(path, 'utf8')) }),
     );
   },
 };

@@ -2,7 +2,6 @@ import { Duration } from 'aws-cdk-lib';
 import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { Construct } from 'constructs';
-import { routeRoles } from '#manifest/route-roles.ts';
 import type { Deployment } from '../deployment.ts';
 import { functionsEnteredBy } from './functions-entered-by.ts';
 import { getIfDefined } from './get-if-defined.ts';
@@ -14,11 +13,10 @@ import { people } from './people.ts';
  * long a revoked key may go on.
  */
 export function authorizer(scope: Construct, deployment: Deployment, ports: Ports): IHttpRouteAuthorizer {
-  const { manifest, options } = deployment;
+  const { options } = deployment;
   const [name] = functionsEnteredBy('authorization', deployment);
   const fn = new ManifestFunction(scope, getIfDefined(name, 'no function authorizes'), deployment, ports);
   const { issuer, audience, rolesClaim } = people(scope, options);
-  fn.lambda.addEnvironment('ROUTE_ROLES', routeRoles(manifest.routes));
   fn.lambda.addEnvironment('OIDC_ISSUER', issuer);
   fn.lambda.addEnvironment('OIDC_AUDIENCE', audience);
   fn.lambda.addEnvironment('OIDC_ROLES_CLAIM', rolesClaim);

@@ -7,8 +7,16 @@ const settingsOf = (options: Options): Record<string, string | number> => ({
   MINUTES_RETENTION_DAYS: options.minutesRetentionDays,
   QUARANTINE_RETENTION_DAYS: options.quarantineRetentionDays,
   DEAD_LETTER_RETENTION_DAYS: options.deadLetterRetentionDays,
+  AUDIT_RETENTION_DAYS: options.auditRetentionDays,
+  API_KEYS: options.apiKeys ? 'on' : 'off',
+  MQTT_PASSWORDS: 'none',
   DISCOVERED_DEVICES_MAX: options.discoveredDevicesMax,
   BROKER_COUNT: options.brokerCount,
+  ALERT_RETENTION_DAYS: options.alertRetentionDays,
+  BUFFER_HIGH_PCT: options.bufferHighPct,
+  BUFFER_LOW_PCT: options.bufferLowPct,
+  GAP_GRACE_S: options.gapGraceS,
+  QUARANTINE_QUIET_H: options.quarantineQuietH,
 });
 
 /**

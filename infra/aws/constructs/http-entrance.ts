@@ -3,6 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { CORS } from '#manifest/cors.ts';
 import type { RouteSpec } from '#manifest/types.ts';
 import type { Options } from '../options.ts';
 import { accessLogFormat } from './access-log-format.ts';
@@ -65,14 +66,14 @@ export class HttpEntrance extends Construct {
 const corsOf = (origins: string[]): apigateway.CorsPreflightOptions => ({
   allowOrigins: origins,
   allowMethods: [apigateway.CorsHttpMethod.ANY],
-  allowHeaders: ['authorization', 'content-type', 'if-match', 'idempotency-key', 'x-request-id'],
-  exposeHeaders: ['etag', 'link', 'location', 'x-request-id', 'retry-after'],
+  allowHeaders: [...CORS.requestHeaders],
+  exposeHeaders: [...CORS.answerHeaders],
 });
 
 function explainOpenRoute(route: Construct): void {
   Validations.of(route).acknowledge({
     id: 'AwsSolutions-APIG4',
     reason:
-      'Load balancers and monitors ask for the health of the service without a login; it tells nothing else.',
+      'Load balancers and monitors ask for the health of the service without a login, and programs for the description of the API, which is that of this project; neither tells anything of a fleet.',
   });
 }

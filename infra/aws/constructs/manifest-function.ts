@@ -3,6 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { routeRoles } from '#manifest/route-roles.ts';
 import type { FunctionSpec, Manifest, Port } from '#manifest/types.ts';
 import type { Deployment } from '../deployment.ts';
 import type { PortGrant } from '../ports/port-grant.ts';
@@ -43,7 +44,12 @@ export class ManifestFunction extends Construct {
         ? { reservedConcurrentExecutions: 1 }
         : {}),
       logGroup: log,
-      environment: functionEnvironment(spec, options),
+      environment: {
+        ...functionEnvironment(spec, options),
+        ...(spec.knowsRoutes
+          ? { ROUTE_ROLES: routeRoles(manifest.routes.filter((route) => route.function !== null)) }
+          : {}),
+      },
       ...network,
     });
     for (const { port, mode } of spec.needs) ports[port].grant(this, mode);

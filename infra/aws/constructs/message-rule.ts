@@ -17,7 +17,8 @@ export class MessageRule extends Construct {
     const action = (queue: IQueue) => ({
       sqs: { queueUrl: queue.queueUrl, roleArn: role.roleArn, useBase64: false },
     });
-    for (const queue of [...queuesOf(bus), bus.failed.queue]) queue.grantSendMessages(role);
+    const queues = queuesOf(bus, rule);
+    for (const queue of [...queues, bus.failed.queue]) queue.grantSendMessages(role);
     if (bus.kind === 'stream') bus.stream.stream.grantWrite(role);
     const created = new iot.CfnTopicRule(this, 'Rule', {
       ruleName: ruleNameOf(options, name),
@@ -32,12 +33,13 @@ export class MessageRule extends Construct {
                 {
                   kinesis: {
                     streamName: bus.stream.stream.streamName,
-                    partitionKey: BY_DEVICE,
+                    // the messages of a device stay in order, and its stores are written by one reader at a time
+                    partitionKey: `\${topic(${rule.deviceLevel})}`,
                     roleArn: role.roleArn,
                   },
                 },
               ]
-            : queuesOf(bus).map(action),
+            : queues.map(action),
         errorAction: action(bus.failed.queue),
       },
     });
@@ -46,8 +48,7 @@ export class MessageRule extends Construct {
   }
 }
 
-/** The messages of a device stay in order, and its stores are written by one reader at a time. */
-const BY_DEVICE = `\${topic(2)}`;
-
-const queuesOf = (bus: Bus): IQueue[] =>
-  bus.kind === 'queue' ? [...bus.queues.values()].map(({ queue }) => queue) : [];
+const queuesOf = (bus: Bus, { only }: Rule): IQueue[] =>
+  bus.kind === 'queue'
+    ? [...bus.queues].flatMap(([name, { queue }]) => (only === undefined || name === only ? [queue] : []))
+    : [];

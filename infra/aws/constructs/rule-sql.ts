@@ -5,10 +5,10 @@ import type { LevelCondition, Rule } from '#manifest/types.ts';
  * (https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-reference.html). `encode(*, 'base64')` takes the payload as its
  * bytes are, so one that is not JSON, not UTF-8 or empty arrives too.
  */
-export const sqlOf = ({ from, whereAny }: Rule): string =>
+export const sqlOf = ({ from, whereAny, only }: Rule): string =>
   [
     "SELECT encode(*, 'base64') AS payload, topic() AS topic, timestamp() AS received_at,",
-    'clientid() AS client_id, principal() AS principal',
+    `clientid() AS client_id, principal() AS principal${only === undefined ? '' : `, ${quoted(only)} AS only_for`}`,
     `FROM ${quoted(from)}`,
     ...(whereAny.length === 0 ? [] : [`WHERE ${whereAny.map(conditionOf).join(' OR ')}`]),
   ].join(' ');

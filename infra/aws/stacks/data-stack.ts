@@ -10,7 +10,9 @@ import { type Stores, storesOf } from '../constructs/stores.ts';
 import type { Deployment } from '../deployment.ts';
 import type { Options } from '../options.ts';
 import { archivePort } from '../ports/archive.ts';
+import { commandsPort } from '../ports/commands.ts';
 import { identitiesPort } from '../ports/identities.ts';
+import { webhooksPort } from '../ports/webhooks.ts';
 import { stackProps } from './stack-props.ts';
 
 /**
@@ -28,12 +30,17 @@ export class DataStack extends Stack {
     const archive = new ArchiveBucket(this, 'Archive', options);
     this.stores = storesOf(this, options);
     this.bus = busOf(this, deployment);
+    const secret = commandSecret(this, options);
     this.ports = {
       archive: archivePort(archive.bucket, options),
       registry: this.stores.registry,
+      // without keys there is nothing to look up, and who decides needs no network
+      keys: options.apiKeys ? this.stores.registry : { grant: () => {} },
       metrics: this.stores.metrics,
       bus: this.bus.port,
-      identities: identitiesPort(commandSecret(this, options), options),
+      identities: identitiesPort(secret, options),
+      commands: commandsPort(secret, options),
+      webhooks: webhooksPort(this, options),
     };
     this.#migrate(deployment, this.#mintToken(deployment));
   }

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iot from 'aws-cdk-lib/aws-iot';
 import type { Construct } from 'constructs';
+import type { Manifest } from '#manifest/types.ts';
 import { devicePolicyOf } from '../constructs/device-policy.ts';
 import { FleetTemplate } from '../constructs/fleet-template.ts';
 import { functionsEnteredBy } from '../constructs/functions-entered-by.ts';
@@ -9,6 +10,10 @@ import type { Deployment } from '../deployment.ts';
 import { deviceNames } from '../ports/identities.ts';
 import type { DataStack } from './data-stack.ts';
 import { stackProps } from './stack-props.ts';
+
+/** By which a device may send: not by those that take what the broker says. */
+const rulesOfDevices = (rules: Manifest['rules']): string[] =>
+  Object.keys(rules).filter((name) => rules[name]?.cloud === undefined);
 
 /** What a device is to AWS IoT: its type, what it may do, and how it gets its first certificate by itself. */
 export class DevicesStack extends Stack {
@@ -22,7 +27,7 @@ export class DevicesStack extends Stack {
     });
     const devicePolicy = new iot.CfnPolicy(this, 'DevicePolicy', {
       policyName: policy,
-      policyDocument: devicePolicyOf(this, options, Object.keys(manifest.rules)),
+      policyDocument: devicePolicyOf(this, options, rulesOfDevices(manifest.rules)),
     });
     for (const name of functionsEnteredBy('provisioning', deployment)) {
       const hook = new ManifestFunction(this, name, deployment, ports);

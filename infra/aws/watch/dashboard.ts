@@ -21,9 +21,46 @@ export function dashboard(
       [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 4 })],
       [received(deployment), lag(deployment), outcome(deployment)],
       [requests(apiId), latency(apiId), database(deployment)],
+      OWN.map((figure) => own(deployment, figure)),
     ],
   });
 }
+
+type Own = { title: string; figure: string; labels: string[]; statistic: string };
+
+/** Of the figures in docs/figures.md. */
+const OWN: Own[] = [
+  {
+    title: 'Messages by outcome',
+    figure: 'iot_meter_messages_total',
+    labels: ['function', 'category', 'outcome'],
+    statistic: 'Sum',
+  },
+  {
+    title: 'Seconds of the stores',
+    figure: 'iot_meter_store_seconds',
+    labels: ['store', 'operation', 'result'],
+    statistic: 'Average',
+  },
+  { title: 'Commands by state', figure: 'iot_meter_commands', labels: ['state'], statistic: 'Maximum' },
+  {
+    title: 'Open alerts',
+    figure: 'iot_meter_open_alerts',
+    labels: ['type', 'severity'],
+    statistic: 'Maximum',
+  },
+  { title: 'Devices', figure: 'iot_meter_devices', labels: ['connection_status'], statistic: 'Maximum' },
+];
+
+/** All that a figure has by its labels: which there are, only CloudWatch knows. */
+const own = ({ options }: Deployment, { title, figure, labels, statistic }: Own) =>
+  graph(title, [
+    new cloudwatch.MathExpression({
+      expression: `SEARCH('{"${options.name}",${labels.join(',')}} MetricName="${figure}"', '${statistic}', 300)`,
+      usingMetrics: {},
+      label: '',
+    }),
+  ]);
 
 const graph = (title: string, left: cloudwatch.IMetric[]) =>
   new cloudwatch.GraphWidget({ title, left, width: 8, height: 6 });

@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
+import { fedFunctions } from '#manifest/fed-functions.ts';
 import type { FunctionSpec } from '#manifest/types.ts';
 import type { Deployment } from '../deployment.ts';
-import { lambdaMetric } from './metrics.ts';
+import { lambdaMetric, ownMetric } from './metrics.ts';
 import type { Watched } from './watched.ts';
 
 /** Errors of every function, calls that found no place, and schedules that did not run. */
@@ -10,6 +11,7 @@ export const watchFunctions = (deployment: Deployment): Watched[] => [
     watchFunction(deployment, name, spec),
   ),
   ...watchSchedules(deployment),
+  ...watchBuried(deployment),
 ];
 
 function watchFunction({ options }: Deployment, name: string, { alarm }: FunctionSpec): Watched[] {
@@ -25,6 +27,20 @@ function watchFunction({ options }: Deployment, name: string, { alarm }: Functio
     },
   ];
 }
+
+/** Messages that a function could not take: it goes on without them, so its errors say nothing of it. */
+const watchBuried = ({ manifest, options }: Deployment): Watched[] =>
+  fedFunctions(manifest).map(({ name }) => ({
+    name: `${name}-buried`,
+    metric: ownMetric(options.name)(
+      'iot_meter_messages_total',
+      { function: name, category: 'unknown', outcome: 'buried' },
+      'Sum',
+    ),
+    threshold: 0,
+    harm: `Messages could not be used by ${name} and were set aside: what they say is missing until they are driven again.`,
+    runbook: 'messages-buried',
+  }));
 
 const watchSchedules = ({ manifest, options }: Deployment): Watched[] =>
   Object.entries(manifest.schedules).flatMap(([name, { cron, function: target }]) => {

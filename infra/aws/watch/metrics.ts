@@ -24,5 +24,7 @@ export const iotMetric = metricOf('AWS/IoT');
 export const gatewayMetric = metricOf('AWS/ApiGateway');
 /** https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html */
 export const streamMetric = metricOf('AWS/Kinesis');
+/** Our own, of docs/figures.md, in the namespace that the deployment is named by (layers/lambda/cloudwatch.ts). */
+export const ownMetric = (deployment: string) => metricOf(deployment);
 /** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html */
 export const databaseMetric = metricOf('AWS/RDS');

@@ -1,5 +1,5 @@
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
-import { credentialsIn, withoutCredentials } from './address.ts';
+import { credentialsIn, withoutCredentials } from '#store/mqtt/address.ts';
 
 /** MQTT 3.1.1, 3.2.2.3, and MQTT 5, 3.2.2.2: the broker does not speak this version. */
 const UNSUPPORTED_VERSION = new Set([1, 0x84]);

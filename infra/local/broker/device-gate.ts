@@ -1,7 +1,8 @@
 import { TLSSocket } from 'node:tls';
 import type { Client } from 'aedes';
 import { Ledger } from '#store/identities/folder/ledger.ts';
-import type { Gate } from './gate.ts';
+import { end } from './end-client.ts';
+import type { Gate, Refused } from './gate.ts';
 
 type Held = { deviceId: string; certificateId: string };
 
@@ -11,13 +12,7 @@ const LOOK_MS = 200;
 /** Within this time (ms) after a change the folder's own time may not show the next one (its clock ticks, some by whole seconds). */
 const UNSURE_MS = 3000;
 
-/** A client that does not take its goodbye is cut off after this time. */
-const GOODBYE_MS = 200;
-
-/** MQTT 5, 3.14.2.1: the certificate it connected with holds no longer. */
-const NOT_AUTHORIZED = 0x87;
-
-/** The gate for devices with certificates: each may use its own topics. Clients that came in by another door are not its affair. */
+/** The gate for devices with certificates, which came in over TLS. */
 export class DeviceGate implements Gate {
   readonly #ledger: Ledger;
   /** Also of those that are gone: their last will comes after them. */
@@ -33,8 +28,13 @@ export class DeviceGate implements Gate {
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }
 
-  refusalOf(client: Client): string | null {
-    if (!hasCertificate(client)) return null;
+  async refusalOf(client: Client): Promise<Refused | null> {
+    const why = this.#whyNot(client);
+    return why === null ? null : { why };
+  }
+
+  #whyNot(client: Client): string | null {
+    if (!hasCertificate(client)) return 'there is no certificate';
     const certificate = client.conn.getPeerX509Certificate();
     if (certificate === undefined) return 'there is no certificate';
     const deviceId = /^CN=([\w-]+)$/.exec(certificate.subject)?.[1] ?? '';
@@ -51,10 +51,8 @@ export class DeviceGate implements Gate {
     return (client === null ? undefined : this.#held.get(client))?.certificateId ?? null;
   }
 
-  allows(client: Client | null, topic: string): boolean {
-    if (client === null || !hasCertificate(client)) return true;
-    const held = this.#held.get(client);
-    return held !== undefined && topic.startsWith(`iot/${held.deviceId}/`);
+  deviceOf(client: Client): string {
+    return this.#held.get(client)?.deviceId ?? '';
   }
 
   close(): void {
@@ -78,8 +76,3 @@ export class DeviceGate implements Gate {
 type WithCertificate = Client & { conn: TLSSocket };
 
 const hasCertificate = (client: Client): client is WithCertificate => client.conn instanceof TLSSocket;
-
-function end(client: Client): void {
-  client.disconnect({ reasonCode: NOT_AUTHORIZED });
-  setTimeout(() => client.conn.destroy(), GOODBYE_MS).unref();
-}

@@ -5,8 +5,10 @@ import type { Intake } from '../intake.ts';
 import type { Settings } from '../settings.ts';
 import type { SlotUser } from '../slots/slot-keeper.ts';
 import { type Broker, startBroker } from './embedded.ts';
+import { NO_GATE } from './gate.ts';
 import { startOutsideBrokers } from './outside.ts';
 import type { BrokerState } from './outside-broker.ts';
+import { passwordGate } from './password-gate.ts';
 
 /** Where messages come in: by the embedded broker, or by the sessions that each slot has on outside brokers. */
 export type MessageDoor = SlotUser &
@@ -20,6 +22,9 @@ export type MessageDoor = SlotUser &
 export type DoorOptions = {
   settings: Settings;
   dataDir: string;
+  databaseUrl: string;
+  /** The runtime's own, where the embedded broker asks for logins. */
+  brokerPassword?: string | undefined;
   manifest: Manifest;
   intake: Intake;
   say: (line: string) => void;
@@ -37,7 +42,7 @@ export function messageDoor(options: DoorOptions): MessageDoor {
   };
 }
 
-function embeddedDoor({ settings, dataDir, intake }: DoorOptions): MessageDoor {
+function embeddedDoor({ settings, dataDir, databaseUrl, brokerPassword, intake }: DoorOptions): MessageDoor {
   const { HOST: host, MQTT_PORT: port, MQTT_WS_PORT: wsPort, MQTT_TLS_PORT: tlsPort } = settings;
   const tls = tlsPort === undefined ? {} : { tls: { port: tlsPort, identities: identitiesFolder(dataDir) } };
   let broker: Broker | null = null;
@@ -45,7 +50,8 @@ function embeddedDoor({ settings, dataDir, intake }: DoorOptions): MessageDoor {
     open: () => {},
     close: async () => {},
     listen: async () => {
-      broker = await startBroker({ host, port, wsPort, hosts: otherHostsOf(settings), ...tls }, intake);
+      const gate = brokerPassword === undefined ? NO_GATE : passwordGate(databaseUrl, brokerPassword);
+      broker = await startBroker({ host, port, wsPort, hosts: otherHostsOf(settings), ...tls, gate }, intake);
     },
     connected: () => broker?.connected() ?? 0,
     states: () => [],

@@ -1,4 +1,4 @@
-import { addressOf } from './address.ts';
+import { addressOf } from '#store/mqtt/address.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { watchDropped } from './dropped-messages.ts';
 

@@ -35,7 +35,9 @@ export type OutsideBrokers = Broker & {
 /** Takes messages from brokers that others run, by shared subscription. One that is away is waited for. */
 export function startOutsideBrokers(options: OutsideOptions): OutsideBrokers {
   const { urls, group, manifest, intake, say, connections = CONNECTIONS } = options;
-  const filters = Object.values(manifest.rules).map(({ from }) => `$share/${group}/${from}`);
+  const filters = Object.values(manifest.rules)
+    .filter(({ cloud }) => cloud === undefined)
+    .map(({ from }) => `$share/${group}/${from}`);
   const brokers = urls.map((url) => new OutsideBroker({ url, filters, intake, say }));
   const idsOf = (slot: number) => clientIdsOf(group, slot, connections);
   const states = () => brokers.map((broker) => broker.state());

@@ -9,13 +9,23 @@ export type Asked = {
   params: Record<string, string>;
   body: Buffer;
   requestId: string;
+  /** The address that asks. */
+  sourceIp: string;
 };
 
 /**
  * A request as API Gateway hands it to a function (payload format 2.0,
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
  */
-export function eventOf({ request, url, route, params, body, requestId }: Asked): APIGatewayProxyEventV2 {
+export function eventOf({
+  request,
+  url,
+  route,
+  params,
+  body,
+  requestId,
+  sourceIp,
+}: Asked): APIGatewayProxyEventV2 {
   const now = new Date();
   const method = request.method ?? 'GET';
   return {
@@ -37,7 +47,7 @@ export function eventOf({ request, url, route, params, body, requestId }: Asked)
         method,
         path: url.pathname,
         protocol: 'HTTP/1.1',
-        sourceIp: request.socket.remoteAddress ?? '',
+        sourceIp,
         userAgent: request.headers['user-agent'] ?? '',
       },
       requestId,

@@ -1,19 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
-import type { Settings } from '../settings.ts';
+import { isLoopback, type Settings } from '../settings.ts';
 
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** By what the house may be asked beside the names of loopback: `names` in small letters, and by any IP address. */
-export type OtherHosts = { names: string[]; addresses: boolean };
+/**
+ * By what the house may be asked beside the names of loopback: `names` in small letters, and by any IP address. `origins`: whose pages
+ * may ask, as a browser names them.
+ */
+export type OtherHosts = { names: string[]; addresses: boolean; origins: string[] };
 
-export const NO_OTHER_HOSTS: OtherHosts = { names: [], addresses: false };
+export const NO_OTHER_HOSTS: OtherHosts = { names: [], addresses: false, origins: [] };
 
 /** What the settings say of it. Where only loopback is served, its addresses are all that can be asked for. */
-export const otherHostsOf = ({ HTTP_HOSTS, ANONYMOUS_ACCESS }: Settings): OtherHosts => ({
+export const otherHostsOf = ({ HTTP_HOSTS, ANONYMOUS_ACCESS, HOST, CORS_ORIGINS }: Settings): OtherHosts => ({
   names: HTTP_HOSTS.map((name) => name.toLowerCase()),
-  addresses: ANONYMOUS_ACCESS === 'allowed',
+  addresses: ANONYMOUS_ACCESS === 'allowed' || !isLoopback(HOST),
+  origins: CORS_ORIGINS,
 });
 
 /**
@@ -29,6 +33,7 @@ export function refusalOf(
   if (!isOurs(host, others))
     return `the Host header must name this machine's loopback (localhost, 127.0.0.1) or a name in HTTP_HOSTS, not ${JSON.stringify(host)}`;
   if (SAFE.has(method)) return null;
+  if (method !== 'UPGRADE' && origin !== undefined && others.origins.includes(origin)) return null;
   if (origin !== undefined && !isOwn(origin, host, method, others))
     return `requests from the origin ${JSON.stringify(origin)} are refused`;
   const site = headers['sec-fetch-site'];
@@ -50,5 +55,5 @@ const nameIn = (host: string): string => host.replace(/:\d{1,5}$/, '').toLowerCa
 const isOwn = (origin: string, host: string, method: string, { names }: OtherHosts): boolean => {
   const from = origin.replace(/^https?:\/\//, '');
   if (method !== 'UPGRADE') return from === host;
-  return nameIn(from) === nameIn(host) || isOurs(from, { names, addresses: false });
+  return nameIn(from) === nameIn(host) || isOurs(from, { names, addresses: false, origins: [] });
 };

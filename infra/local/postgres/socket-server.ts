@@ -83,12 +83,14 @@ export class SocketServer {
   }
 
   async #run({ client, bytes }: Round): Promise<void> {
+    client.socket.cork(); // an answer has many small parts: one call of the system for all of them
     try {
       const onRawData = (data: Uint8Array) => void client.socket.write(Buffer.from(data));
       await this.#db.runExclusive(() => this.#db.execProtocolRawStream(bytes, { onRawData }));
     } catch (error) {
       client.socket.destroy(error instanceof Error ? error : undefined);
     }
+    client.socket.uncork();
     this.#owner = this.#db.isInTransaction() ? client : null;
     if (this.#owner !== null && client.socket.destroyed) await this.#rollBack();
   }

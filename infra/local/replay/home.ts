@@ -9,6 +9,7 @@ import { MetricsConfig, openMetrics } from '#store/metrics/open.ts';
 import type { MetricsStore } from '#store/metrics/port.ts';
 import { openRegistry, RegistryConfig } from '#store/registry/open.ts';
 import type { Registry } from '#store/registry/port.ts';
+import { commandSecret } from '../command-secret.ts';
 import { awsVariables, functionEnvironment } from '../home.ts';
 import type { Settings } from '../settings.ts';
 import type { Stack } from '../stack.ts';
@@ -49,7 +50,7 @@ export async function openHome(
     brokers: settings.MQTT_URL?.length ?? 1,
     aws: awsVariables(process.env),
     deviceEndpoint: null,
-    commandSecret: '',
+    commandSecret: await commandSecret(dataDir, settings.COMMAND_SECRET),
   };
   const all = Object.values(manifest.functions);
   const environmentOf = (name: StoreName) => {

@@ -59,6 +59,8 @@ export const certificatesApi = {
     query: Nothing,
     body: NewCertificate.prefault({}),
     reply: NewCredentials,
+    statuses: [201],
+    refusals: [409],
   }),
   list: contract({
     summary: 'The certificates of a device that are in force, those that last longest first',

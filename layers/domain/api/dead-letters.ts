@@ -67,7 +67,7 @@ export const deadLettersApi = {
     summary: 'Send dead letters on their way again',
     params: Nothing,
     query: Nothing,
-    body: Redrive,
+    body: Redrive.meta({ examples: [{ function: 'store-metrics' }] }),
     reply: Redriven,
   }),
 };

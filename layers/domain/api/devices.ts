@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { DeviceId, isDeviceId } from '../device-id.ts';
 import { PrintableText } from '../protocol/envelope.ts';
 import { contract } from './contract.ts';
+import { IMPORT_TYPES, ImportQuery, ImportReport, ImportText } from './import.ts';
 import { JsonObject, StoredJsonObject } from './json-object.ts';
+import { line } from './line.ts';
 import { cursorOf, Limit } from './paging.ts';
 
 /** What a device that sent before anyone created it is called until someone does; nobody can set it. */
@@ -14,14 +16,6 @@ export const ConnectionStatus = z.enum(
   `expected one of ${CONNECTION_STATUSES.join(', ')}`,
 );
 export type ConnectionStatus = z.infer<typeof ConnectionStatus>;
-
-/** One line of text that every store takes: no control characters, no lone surrogates, and something to be seen. */
-const line = (max: number) =>
-  z
-    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'expected text') })
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected one line of text')
-    .regex(/\S/, 'is blank')
-    .max(max, `at most ${max} characters`);
 
 /**
  * The administrative state, a word of the operator's own choosing: `active`, `inactive` and `maintenance` are usual. It
@@ -44,33 +38,55 @@ const ReadOnly = z.object({
   last_seen: z.unknown(),
   fw_version: z.unknown(),
   clock_ahead_ms: z.unknown(),
+  ingest: z.unknown(),
   created_at: z.unknown(),
   updated_at: z.unknown(),
 });
 
-/** Times are ISO 8601 in UTC, null where there was none. */
-export const Device = z.object({
-  device_id: z.string(),
-  device_name: z.string(),
-  device_type: z.string().nullable(),
-  location: z.string().nullable(),
-  status: z.string(),
-  metadata: StoredJsonObject,
-  connection_status: ConnectionStatus,
-  /** Receipt of the last live message. */
-  last_seen: z.iso.datetime().nullable(),
-  fw_version: z.string().nullable(),
-  /** How far the clock was ahead in the last message, in ms, where that is more than is believed. */
-  clock_ahead_ms: z.number().nullable(),
-  created_at: z.iso.datetime(),
-  updated_at: z.iso.datetime(),
+const Count = z.int().min(0);
+
+/**
+ * What is known of the device's messages by their sequence numbers (IoT.md, sequence numbers). Gaps, missing messages and reboots are
+ * those among the messages that are remembered; the others count since the device is known.
+ */
+const DeviceIngest = z.object({
+  new_messages: Count,
+  duplicates: Count,
+  gaps: Count,
+  missing: Count,
+  reboots: Count,
+  old: Count,
+  clock_inconsistent: Count,
+  quarantined: Count,
 });
+
+/** Times are ISO 8601 in UTC, null where there was none. */
+export const Device = z
+  .object({
+    device_id: z.string(),
+    device_name: z.string(),
+    device_type: z.string().nullable(),
+    location: z.string().nullable(),
+    status: z.string(),
+    metadata: StoredJsonObject,
+    connection_status: ConnectionStatus,
+    /** Receipt of the last live message. */
+    last_seen: z.iso.datetime().nullable(),
+    fw_version: z.string().nullable(),
+    /** How far the clock was ahead in the last message, in ms, where that is more than is believed. */
+    clock_ahead_ms: z.number().nullable(),
+    ingest: DeviceIngest,
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Device' });
 export type Device = z.infer<typeof Device>;
 
 const NewDevice = z.strictObject({
   device_id: z
     .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'expected text') })
-    .pipe(DeviceId),
+    .pipe(DeviceId)
+    .meta({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$', examples: ['tram-2041'] }),
   ...Editable.partial().shape,
   device_name: Editable.shape.device_name,
   status: Status.refine(
@@ -79,6 +95,9 @@ const NewDevice = z.strictObject({
   ).optional(),
   ...ReadOnly.partial().shape,
 });
+
+/** A line of an import: without a name it can only change a device that is there. */
+export const ImportedDevice = NewDevice.partial({ device_name: true });
 
 const DeviceChange = z.strictObject({
   ...ReadOnly.partial().shape,
@@ -128,6 +147,14 @@ const OneDevice = z.object({ id: z.string() });
 const Nothing = z.object({});
 const Said = z.object({ message: z.string() });
 
+const NEW_EXAMPLE = {
+  device_id: 'tram-2041',
+  device_name: 'Tram 2041, roof',
+  device_type: 'power_meter_dc',
+  location: 'Depot North',
+  metadata: { vehicle: 'T-2041' },
+};
+
 /** What the routes of manage-devices take and give. */
 export const devicesApi = {
   list: contract({
@@ -141,23 +168,40 @@ export const devicesApi = {
     summary: 'Create a device, or adopt a discovered one',
     params: Nothing,
     query: Nothing,
-    body: NewDevice,
+    body: NewDevice.meta({ examples: [NEW_EXAMPLE] }),
     reply: Device,
+    statuses: [201],
+    refusals: [409, 422],
+    headers: ['idempotency-key'],
+  }),
+  import: contract({
+    summary: 'Create, adopt or update many devices, with a report of each line',
+    params: Nothing,
+    query: ImportQuery,
+    body: ImportText,
+    bodyTypes: IMPORT_TYPES,
+    reply: ImportReport,
+    refusals: [409, 422],
+    headers: ['idempotency-key'],
   }),
   get: contract({ summary: 'One device', params: OneDevice, query: Nothing, body: null, reply: Device }),
   put: contract({
     summary: 'Change the fields given',
     params: OneDevice,
     query: Nothing,
-    body: DeviceChange,
+    body: DeviceChange.meta({ examples: [{ location: 'Depot North', status: 'maintenance' }] }),
     reply: Device,
+    refusals: [409, 412],
+    headers: ['if-match'],
   }),
   patch: contract({
     summary: 'Change by JSON merge patch',
     params: OneDevice,
     query: Nothing,
-    body: DevicePatch,
+    body: DevicePatch.meta({ examples: [{ location: null, metadata: { line: 7 } }] }),
     reply: Device,
+    refusals: [409, 412],
+    headers: ['if-match'],
   }),
   remove: contract({
     summary: 'Delete a device; its data stays',
@@ -165,6 +209,8 @@ export const devicesApi = {
     query: Nothing,
     body: null,
     reply: Said,
+    refusals: [409, 412],
+    headers: ['if-match'],
   }),
   heartbeat: contract({
     summary: 'Say that a device is alive',
@@ -184,7 +230,7 @@ export const devicesApi = {
     summary: 'Set whether a device is connected',
     params: OneDevice,
     query: Nothing,
-    body: StateChange,
+    body: StateChange.meta({ examples: [{ connection_status: 'online' }] }),
     reply: Device,
   }),
 };

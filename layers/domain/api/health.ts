@@ -16,7 +16,7 @@ const Ready = z.object({
 });
 export type Ready = z.infer<typeof Ready>;
 
-/** What the routes of check-health take and give. */
+/** What the routes that tell of the service itself take and give. */
 export const healthApi = {
   health: contract({
     summary: 'The service runs',
@@ -38,5 +38,14 @@ export const healthApi = {
     query: Nothing,
     body: null,
     reply: Ready,
+    statuses: [200, 503],
+  }),
+  figures: contract({
+    summary: 'Figures for Prometheus, in its text format; in the cloud home they are in CloudWatch',
+    params: Nothing,
+    query: Nothing,
+    body: null,
+    reply: null,
+    media: ['text/plain'],
   }),
 };

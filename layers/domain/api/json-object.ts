@@ -34,7 +34,9 @@ function problemOf(root: unknown): string | null {
 }
 
 /** A JSON object that is stored already. */
-export const StoredJsonObject = z.custom<JsonObject>(isJsonObject, 'expected a JSON object');
+export const StoredJsonObject = z
+  .custom<JsonObject>(isJsonObject, 'expected a JSON object')
+  .meta({ type: 'object' });
 
 /** Any JSON object that every store takes as it is: at most 32 levels deep, no NUL, no half surrogate pair. */
 export const JsonObject = StoredJsonObject.superRefine((value, context) => {

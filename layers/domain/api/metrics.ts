@@ -22,14 +22,25 @@ const MAX_WINDOW_MS = 366 * 86_400_000;
 const Metrics = z
   .string()
   .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))])
-  .pipe(z.array(PrintableText).max(200));
+  .pipe(z.array(PrintableText).max(200))
+  .meta({
+    description: 'Names of metrics, separated by commas; all without it',
+    examples: ['voltage_dc,power_dc'],
+  });
 
 const PointLimit = z
   .string()
   .regex(/^\d{1,9}$/, 'expected a whole number')
   .transform(Number)
   .pipe(z.number().min(1).max(MAX_POINTS, `at most ${MAX_POINTS}; the Link header leads to the next page`))
-  .default(MAX_POINTS);
+  .default(MAX_POINTS)
+  .meta({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_POINTS,
+    default: MAX_POINTS,
+    description: 'Rows of a page, at most; fewer where they would come to more than 4 MB',
+  });
 
 /** A range of samples, [start, stop) in epoch milliseconds, as they are or in windows of `every` milliseconds. */
 const MetricsQuery = z
@@ -38,7 +49,12 @@ const MetricsQuery = z
     stop: QueryTime.prefault('now()'),
     metric: Metrics.optional(),
     every: QueryDuration.pipe(z.number().max(MAX_WINDOW_MS, 'at most 366d')).optional(),
-    fn: z.enum(WINDOW_FUNCTIONS, `expected one of ${WINDOW_FUNCTIONS.join(', ')}`).optional(),
+    fn: z
+      .enum(WINDOW_FUNCTIONS, `expected one of ${WINDOW_FUNCTIONS.join(', ')}`)
+      .optional()
+      .meta({
+        description: 'What is made of the samples in a window, mean without it; integral is in value x hours',
+      }),
     limit: PointLimit,
     cursor: cursorOf(z.object({ time: z.int(), metric: PrintableText })),
   })
@@ -73,5 +89,6 @@ export const metricsApi = {
     query: MetricsQuery,
     body: null,
     reply: z.array(PointRow),
+    media: ['text/csv'],
   }),
 };

@@ -9,7 +9,14 @@ export const Limit = z
   .regex(/^\d{1,9}$/, 'expected a whole number')
   .transform(Number)
   .pipe(z.number().min(1).max(MAX_LIMIT, `at most ${MAX_LIMIT}; the Link header leads to the next page`))
-  .default(DEFAULT_LIMIT);
+  .default(DEFAULT_LIMIT)
+  .meta({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_LIMIT,
+    default: DEFAULT_LIMIT,
+    description: 'Rows of a page, at most; the Link header leads to the next one',
+  });
 
 /** A position in a list, packed so that no client builds on what is in it. */
 export const packCursor = (position: unknown): string =>
@@ -28,7 +35,11 @@ export const cursorOf = <T extends z.ZodType>(position: T) =>
       }
     })
     .pipe(position)
-    .optional();
+    .optional()
+    .meta({
+      pattern: '^[A-Za-z0-9_-]+$',
+      description: 'Where a page goes on: take it as it stands in the Link header',
+    });
 
 /**
  * The Link header to the next page (RFC 8288): the request's own path and query with the cursor exchanged.

@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { ACK_RESULTS } from '../commands/state.ts';
 import { Detail, Envelope, PrintableText } from './envelope.ts';
 
 /** `iot/{device_id}/command/ack`: what the device made of a command. */
 export const CommandAck = Envelope.extend({
   msg_type: z.literal('command_ack'),
   cmd_id: z.uuid(),
-  result: z.enum(['accepted', 'rejected', 'error', 'unsupported']),
+  result: z.enum(ACK_RESULTS),
   detail: Detail.optional(),
 });
 

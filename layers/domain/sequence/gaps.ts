@@ -11,6 +11,9 @@ export type Gap = Readonly<{ from: number; to: number; count: number; ts_before:
 /** `runs`: power cycles, oldest first, from the first to the last message that arrived. `missing`: sum of all gaps. */
 export type Sequences = Readonly<{ runs: Segment[]; gaps: Gap[]; reboots: number; missing: number }>;
 
+/** What a device's messages tell of that came one after the other. */
+export const NOTHING_MISSING: Sequences = { runs: [], gaps: [], reboots: 0, missing: 0 };
+
 /** The segments of one `boot` stay together, wherever another's clock puts them. */
 function byRun(segments: readonly Segment[]): readonly Segment[] {
   const starts = new Map<number, number>();

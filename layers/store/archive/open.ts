@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { timed } from '../timed.ts';
 import { BatchArchive } from './batch/batch-archive.ts';
 import { Indexer } from './batch/indexer.ts';
 import { FolderArchive } from './folder/folder.ts';
@@ -29,7 +30,7 @@ export type ArchiveConfig = z.infer<typeof ArchiveConfig>;
 /** The archive that the settings name. Nothing is touched before the first call. */
 export function openArchive(config: ArchiveConfig): Archive {
   const objects = openObjects(config);
-  return config.ARCHIVE_LAYOUT === 'batch' ? new BatchArchive(objects) : objects;
+  return timed('archive', config.ARCHIVE_LAYOUT === 'batch' ? new BatchArchive(objects) : objects);
 }
 
 /** What keeps the index of the batches small; where there are none, it finds nothing to do. */

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { promisify } from 'node:util';
 import { someAtOnce } from '../some-at-once.ts';
+import { syncFileSystem } from './sync-file-system.ts';
 
-/** From this many on, one `sync -f` (about 3 ms of CPU, child process and all) costs less than an fsync for each (0.1 ms). */
+/** From this many on, one `sync -f` (about 1 ms of CPU, child process and all) costs less than an fsync for each (0.1 ms). */
 const MANY = 32;
 
 /** Elsewhere `sync` knows no single file system, or does not wait for the disk. */
@@ -24,15 +24,6 @@ async function toDisk(paths: string[], flags: string): Promise<void> {
   const [first] = paths;
   if (first !== undefined && paths.length > MANY && HAS_SYNCFS && (await syncFileSystem(first))) return;
   await someAtOnce(paths, 64, (path) => toDiskAlone(path, flags));
-}
-
-/** syncfs(2), of which Node has no call. False where the program or its option is missing, and where the disk fails. */
-function syncFileSystem(holding: string): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const child = spawn('sync', ['-f', holding], { stdio: 'ignore' });
-  child.once('error', () => resolve(false));
-  child.once('exit', (code) => resolve(code === 0));
-  return promise;
 }
 
 const fsync = promisify(fs.fsync);

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import type { Accepted } from '#domain/interpret.ts';
 import type { Message } from '#domain/message.ts';
-import { derivePower, type Samples } from '#domain/power.ts';
+import { derivePower } from '#domain/power.ts';
 import type { Measurement } from '#domain/protocol/measurement.ts';
 import { inCanonicalUnit } from '#domain/units.ts';
 import { Clock, type TimeFlag } from './clock.ts';
+import { measured as measuredBy } from './measured.ts';
 import type { SampleRun } from './port.ts';
 
 /** The samples of a telemetry message, and what people are to know of its times. */
@@ -17,10 +18,7 @@ export function runsOf(
   measurements: Measurement[],
 ): Runs {
   const clock = new Clock(time, message.receivedAt);
-  const measured = new Map<string, Series>();
-  for (const { type, unit, time: said, value } of measurements)
-    seriesOf(measured, type, unit).add(clock.timeOf(said), value);
-  for (const series of measured.values()) series.sort();
+  const measured = measuredBy(clock, measurements);
   const { base: ts, moved, flag } = clock;
   const common = { deviceId, message: identityOf(message), ts, seq: sequenced?.seq ?? -1, moved };
   const runs: SampleRun[] = [];
@@ -32,41 +30,6 @@ export function runsOf(
     runs.push({ ...common, metric, unit, ...samples, derived: true });
   }
   return { runs, flag };
-}
-
-/** Samples of one metric; of two for one time the last one listed stays. */
-class Series implements Samples {
-  readonly unit: string;
-  times: number[] = [];
-  values: number[] = [];
-  #isSorted = true;
-
-  constructor(unit: string) {
-    this.unit = unit;
-  }
-
-  add(time: number, value: number): void {
-    const last = this.times.at(-1);
-    if (last !== undefined && time <= last) this.#isSorted = false;
-    this.times.push(time);
-    this.values.push(value);
-  }
-
-  sort(): void {
-    if (this.#isSorted) return;
-    const latest = new Map(this.times.map((time, index) => [time, this.values[index] ?? 0]));
-    const sorted = [...latest].sort(([a], [b]) => a - b);
-    this.times = sorted.map(([time]) => time);
-    this.values = sorted.map(([, value]) => value);
-  }
-}
-
-function seriesOf(all: Map<string, Series>, metric: string, unit: string): Series {
-  const known = all.get(metric);
-  if (known !== undefined) return known;
-  const series = new Series(unit);
-  all.set(metric, series);
-  return series;
 }
 
 /** The first 60 bits of the SHA-256 of topic, NUL and payload. */

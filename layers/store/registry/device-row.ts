@@ -1,12 +1,24 @@
 import * as z from 'zod';
-import { ConnectionStatus, type DeviceCursor } from '#domain/api/devices.ts';
+import { ConnectionStatus, type Device, type DeviceCursor } from '#domain/api/devices.ts';
 import { StoredJsonObject } from '#domain/api/json-object.ts';
 import type { DeviceFields, Versioned } from './port.ts';
+
+const COUNTS = [
+  'new_messages',
+  'duplicates',
+  'gaps',
+  'missing',
+  'reboots',
+  'old',
+  'clock_inconsistent',
+  'quarantined',
+] as const;
 
 /** The columns of {@link DeviceRow}; `d` is devices, `t` device_seq_tracking. `position` is created_at in microseconds. */
 export const DEVICE_COLUMNS = `
   d.device_id, d.device_name, d.device_type, d.location, d.status, d.metadata, d.connection_status, d.fw_version,
-  greatest(t.seen_at, t.offline_at) AS last_seen, t.clock_ahead_ms::float8 AS clock_ahead_ms, d.created_at, d.updated_at,
+  greatest(t.seen_at, t.offline_at) AS last_seen, t.clock_ahead_ms::float8 AS clock_ahead_ms,
+  ARRAY[${COUNTS.map((name) => `coalesce(t.${name}, 0)`).join(', ')}]::float8[] AS counts, d.created_at, d.updated_at,
   d.version::text AS version, (extract(epoch FROM d.created_at) * 1000000)::int8::text AS position`;
 
 const Time = z.date().transform((date) => date.toISOString());
@@ -22,6 +34,7 @@ const DeviceRow = z.object({
   fw_version: z.string().nullable(),
   last_seen: Time.nullable(),
   clock_ahead_ms: z.number().nullable(),
+  counts: z.array(z.number()),
   created_at: Time,
   updated_at: Time,
   version: z.string(),
@@ -30,8 +43,36 @@ const DeviceRow = z.object({
 
 /** Reads a row of {@link DEVICE_COLUMNS}. */
 export function readDevice(row: unknown): Versioned & { cursor: DeviceCursor } {
-  const { version, position, ...device } = DeviceRow.parse(row);
-  return { device, version, cursor: [Number(position), device.device_id] };
+  const { version, position, counts, ...device } = DeviceRow.parse(row);
+  return {
+    device: { ...device, ingest: ingestOf(counts) },
+    version,
+    cursor: [Number(position), device.device_id],
+  };
+}
+
+/** One array is read sooner than eight columns, of which each page has a hundred. */
+function ingestOf(counts: number[]): Device['ingest'] {
+  const [
+    new_messages = 0,
+    duplicates = 0,
+    gaps = 0,
+    missing = 0,
+    reboots = 0,
+    old = 0,
+    inconsistent = 0,
+    bad = 0,
+  ] = counts;
+  return {
+    new_messages,
+    duplicates,
+    gaps,
+    missing,
+    reboots,
+    old,
+    clock_inconsistent: inconsistent,
+    quarantined: bad,
+  };
 }
 
 /** What `q` is looked for in. In lines of its own each, for no query has a line's end in it. */

@@ -1,5 +1,7 @@
 import { DISCOVERED } from '#domain/api/devices.ts';
-import type { Database } from '../postgres/pool.ts';
+import { clearAlerts } from '../alerts/clear.ts';
+import { writeChange } from '../audit/deed.ts';
+import type { Database, Transaction } from '../postgres/pool.ts';
 import { ADD_TRACKING } from './add-tracking.ts';
 import { DEVICE_COLUMNS, deviceValues, readDevice } from './device-row.ts';
 import type { DeviceFields, Versioned } from './port.ts';
@@ -27,14 +29,35 @@ const REPLACE = `
   WHERE device_id = $1 AND version = $8`;
 
 const REMOVE = [
-  "UPDATE device_commands SET status = 'cancelled' WHERE device_id = $1 AND status = 'pending'",
-  'UPDATE device_alerts SET acknowledged = true, cleared_at = coalesce(cleared_at, now()) WHERE device_id = $1 AND (cleared_at IS NULL OR NOT acknowledged)',
+  "UPDATE device_commands SET status = 'cancelled', settled_at = now() WHERE device_id = $1 AND status = 'pending'",
+  'UPDATE device_alerts SET acknowledged = true WHERE device_id = $1 AND NOT acknowledged',
 ];
+
+const OPEN_ALERTS =
+  'SELECT alert_type AS type, rule FROM device_alerts WHERE device_id = $1 AND cleared_at IS NULL';
 
 /** The device, or undefined when there is none. */
 export async function getDevice(db: Database, deviceId: string): Promise<Versioned | undefined> {
   const [row] = await db.query(SELECT, [deviceId]);
   return row === undefined ? undefined : readDevice(row);
+}
+
+/** The device within a transaction. */
+async function deviceIn(client: Transaction, deviceId: string): Promise<Versioned | undefined> {
+  const { rows } = await client.query(SELECT, [deviceId]);
+  return rows[0] === undefined ? undefined : readDevice(rows[0]);
+}
+
+/** The device as it is after a change of people's, with the change in the audit log. */
+async function changed(
+  client: Transaction,
+  deviceId: string,
+  before: Versioned | undefined,
+): Promise<Versioned> {
+  const { rows } = await client.query(SELECT, [deviceId]);
+  const after = readDevice(rows[0]);
+  await writeChange(client, { target: deviceId, before: before?.device, after: after.device });
+  return after;
 }
 
 /** Creates a device or adopts a discovered one. */
@@ -45,11 +68,11 @@ export function createDevice(
 ): Promise<Versioned | 'exists'> {
   return db.transaction(async (client) => {
     const values = [...deviceValues(deviceId, fields), DISCOVERED];
+    const before = await deviceIn(client, deviceId);
     const [created] = (await client.query<{ is_new: boolean }>(CREATE, values)).rows;
     if (created === undefined) return 'exists';
     if (created.is_new) await client.query(ADD_TRACKING, [[deviceId]]);
-    const { rows } = await client.query(SELECT, [deviceId]);
-    return readDevice(rows[0]);
+    return changed(client, deviceId, before);
   });
 }
 
@@ -61,10 +84,9 @@ export function replaceDevice(
   version: string,
 ): Promise<Versioned | 'changed'> {
   return db.transaction(async (client) => {
+    const before = await deviceIn(client, deviceId);
     const { rowCount } = await client.query(REPLACE, [...deviceValues(deviceId, fields), version]);
-    if (rowCount === 0) return 'changed';
-    const { rows } = await client.query(SELECT, [deviceId]);
-    return readDevice(rows[0]);
+    return rowCount === 0 ? 'changed' : changed(client, deviceId, before);
   });
 }
 
@@ -77,12 +99,20 @@ export function removeDevice(
   return db.transaction(async (client) => {
     // first the row that whoever records its messages locks first
     await client.query('SELECT FROM device_seq_tracking WHERE device_id = $1 FOR UPDATE', [deviceId]);
+    const before = await deviceIn(client, deviceId);
     const { rowCount } = await client.query('DELETE FROM devices WHERE device_id = $1 AND version = $2', [
       deviceId,
       version,
     ]);
     if (rowCount === 0) return 'changed';
+    const { rows } = await client.query<{ type: string; rule: string }>(OPEN_ALERTS, [deviceId]);
+    const at = Date.now();
+    await clearAlerts(
+      client,
+      rows.map((open) => ({ ...open, deviceId, at, by: 'the device was removed' })),
+    );
     for (const statement of REMOVE) await client.query(statement, [deviceId]);
+    await writeChange(client, { target: deviceId, before: before?.device });
     return 'removed';
   });
 }

@@ -12,12 +12,16 @@ type Row = {
   clock_ahead_ms: number | null;
   sequence: unknown;
   connection_status: ConnectionStatus;
+  gap_hash: number;
+  judged_until: number | null;
+  has_rule_states: boolean;
 };
 
 /** One table only: of a table that is joined, a row can be older than the lock that was waited for. */
 const LOCK = `
   SELECT device_id, date_part('epoch', seen_at) * 1000 AS seen_at, date_part('epoch', offline_at) * 1000 AS offline_at,
-    clock_ahead_ms::float8 AS clock_ahead_ms, sequence, connection_status
+    clock_ahead_ms::float8 AS clock_ahead_ms, sequence, connection_status,
+    gap_hash::float8 AS gap_hash, date_part('epoch', judged_until) * 1000 AS judged_until, has_rule_states
   FROM device_seq_tracking
   WHERE device_id = ANY (string_to_array($1, chr(10)))
   ORDER BY device_id
@@ -32,6 +36,9 @@ const trackedOf = (row: Row): Tracked => ({
   clockAhead: row.clock_ahead_ms,
   sequence: row.sequence === null ? EMPTY_SEQUENCE : decodeState(row.sequence),
   connection: row.connection_status,
+  gapHash: row.gap_hash,
+  judgedUntil: millis(row.judged_until),
+  hasRuleStates: row.has_rule_states,
 });
 
 /**

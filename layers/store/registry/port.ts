@@ -1,7 +1,9 @@
 import type { ConnectionStatus, Device, DeviceCursor, DeviceQuery } from '#domain/api/devices.ts';
 import type { JsonObject } from '#domain/api/json-object.ts';
 import type { Stats } from '#domain/api/stats.ts';
+import type { AckResult } from '#domain/commands/state.ts';
 import type { Sequenced } from '#domain/protocol/content.ts';
+import type { Measurement } from '#domain/protocol/measurement.ts';
 import type { TimingConfig } from '#domain/protocol/timing.ts';
 
 /** What one message says about its device, for the registry. Times in epoch milliseconds. */
@@ -23,7 +25,13 @@ export type Observation = {
   fwVersion: string | null;
   /** The configuration the device echoed, if it did. */
   reported: TimingConfig | null;
-  ack: { cmdId: string; result: string; detail: string | null } | null;
+  /** How full the device's buffer is, and whether the hello was sent as soon as it was formed; absent where it is no hello. */
+  condition?: { bufferPct: number; atOnce: boolean } | undefined;
+  /** True where a broker says it and not the device: it shows nobody that there is such a device. */
+  byBroker?: boolean | undefined;
+  /** What the device measured; absent where it is no telemetry that could be used. */
+  measurements?: Measurement[] | undefined;
+  ack: { cmdId: string; result: AckResult; detail: string | null } | null;
   ota: { cmdId: string; state: string; progress: number; target: string; detail: string | null } | null;
   /** True for a message that stands in quarantine. */
   quarantined: boolean;
@@ -52,6 +60,9 @@ export type RecordReport = {
   outcomes: Recorded[];
 };
 
+/** A mark on one of the lanes of the bus, sent at `sentAt` (epoch ms); see functions/watch-liveness. */
+export type IngestMark = { lane: string; sentAt: number };
+
 /** How often a device samples and sends, as it holds now: as it reported, else as it was told, else the defaults. */
 export type Timing = { sampling_cadence_ms: number; send_interval_s: number; hello_interval_s: number };
 
@@ -64,11 +75,32 @@ export type DeviceFields = {
   metadata: JsonObject;
 };
 
+/** A device of an import: the fields given. */
+export type ImportRow = { deviceId: string; fields: Partial<DeviceFields> };
+
+/** `write`: `all` rows or, where one can't be taken, none; the `rows` that can be taken; or `nothing`, to see what would become of them. */
+export type ImportOptions = {
+  existing: 'refuse' | 'update';
+  write: 'all' | 'rows' | 'nothing';
+  /** When an earlier try of the same import began (epoch ms), that may have made some of the devices; null for the first. */
+  since: number | null;
+};
+
+/** `exists`: refused, as the device is there; `incomplete`: refused, as a new device needs a name. */
+export type ImportOutcome = 'created' | 'adopted' | 'updated' | 'unchanged' | 'exists' | 'incomplete';
+
 /** A device with the version of its last edit; messages do not move it. */
 export type Versioned = { device: Device; version: string };
 
 /** `next`: where the next page goes on, undefined where there is none. */
 export type DevicePage = { devices: Device[]; next: DeviceCursor | undefined };
+
+/** What is in the registry; alerts are those not cleared, the most frequent first. */
+export type Census = {
+  connections: { connection_status: string; count: number }[];
+  commands: { state: string; count: number }[];
+  alerts: { type: string; severity: string; count: number }[];
+};
 
 /**
  * The registry of devices. All of it throws StoreAway when the database does not answer. A device_id or text with a NUL
@@ -80,6 +112,8 @@ export interface Registry {
    * difference to what is recorded, nor do repeats, but that they are counted as duplicates.
    */
   record(observations: Observation[]): Promise<RecordReport>;
+  /** Notes marks that have come through: all that was received before is recorded. */
+  noteMarks(marks: IngestMark[]): Promise<void>;
   exists(deviceId: string): Promise<boolean>;
   /** Undefined when there is no such device. */
   timing(deviceId: string): Promise<Timing | undefined>;
@@ -88,6 +122,8 @@ export interface Registry {
   get(deviceId: string): Promise<Versioned | undefined>;
   /** Creates a device or adopts a discovered one. */
   create(deviceId: string, fields: DeviceFields): Promise<Versioned | 'exists'>;
+  /** Creates, adopts or updates many devices, each once among them; answers by row what became of it. @throws Conflict */
+  importDevices(rows: ImportRow[], options: ImportOptions): Promise<ImportOutcome[]>;
   /** Sets all fields if the device still has the version; 'changed' when it has another one or is gone. */
   replace(deviceId: string, fields: DeviceFields, version: string): Promise<Versioned | 'changed'>;
   /** Removes the device, cancels its pending commands and closes its alerts. */
@@ -97,6 +133,8 @@ export interface Registry {
   /** Sets the connection status until the next live message; false when there is no such device. */
   setStatus(deviceId: string, status: ConnectionStatus, fwVersion: string | null): Promise<boolean>;
   stats(): Promise<Stats>;
+  /** For figures that are taken every minute. */
+  census(): Promise<Census>;
   check(): Promise<void>;
   /** Clears away what updates leave behind; the embedded database does not do so by itself. */
   upkeep(): Promise<void>;

@@ -1,20 +1,39 @@
 import type { ConnectionStatus, DeviceQuery } from '#domain/api/devices.ts';
 import { Database } from '../postgres/pool.ts';
+import { RuleBook } from '../rules/rule-book.ts';
+import { sharedRead } from '../shared-read.ts';
+import { takeCensus } from './census.ts';
 import * as edits from './edit-devices.ts';
+import { importDevices } from './import-devices.ts';
 import { listDevices } from './list-devices.ts';
-import type { DeviceFields, Observation, Registry } from './port.ts';
+import { noteMarks } from './note-marks.ts';
+import type { DeviceFields, ImportOptions, ImportRow, IngestMark, Observation, Registry } from './port.ts';
 import { type RecordLimits, record } from './record.ts';
 import { heardOf, setStatus } from './set-status.ts';
 import { readStats } from './stats.ts';
 import { SELECT_TIMINGS, type TimingRow, timingOf } from './timings.ts';
 
 /** Tables whose rows are changed all the time, and what else is worth a sweep. */
-const SWEPT = ['device_seq_tracking', 'devices', 'device_configs', 'device_commands', 'device_alerts'];
+const SWEPT = [
+  'device_seq_tracking',
+  'devices',
+  'device_configs',
+  'device_commands',
+  'device_alerts',
+  'device_conditions',
+  'device_gaps',
+  'alert_events',
+  'webhook_deliveries',
+  'alert_rule_states',
+];
 
 /** The registry in PostgreSQL 15 or newer. */
 export class PostgresRegistry implements Registry {
   readonly #db: Database;
   readonly #limits: RecordLimits;
+  /** It counts all devices, which takes some milliseconds. */
+  readonly #stats = sharedRead(() => readStats(this.#db));
+  readonly #book = new RuleBook();
 
   constructor(url: string, limits: RecordLimits) {
     this.#db = new Database(url, 'registry');
@@ -22,7 +41,11 @@ export class PostgresRegistry implements Registry {
   }
 
   record(observations: Observation[]) {
-    return record(this.#db, observations, this.#limits);
+    return record(this.#db, observations, this.#limits, this.#book);
+  }
+
+  noteMarks(marks: IngestMark[]) {
+    return noteMarks(this.#db, marks);
   }
 
   async exists(deviceId: string) {
@@ -46,6 +69,10 @@ export class PostgresRegistry implements Registry {
     return edits.createDevice(this.#db, deviceId, fields);
   }
 
+  importDevices(rows: ImportRow[], options: ImportOptions) {
+    return importDevices(this.#db, rows, options);
+  }
+
   replace(deviceId: string, fields: DeviceFields, version: string) {
     return edits.replaceDevice(this.#db, deviceId, fields, version);
   }
@@ -63,7 +90,11 @@ export class PostgresRegistry implements Registry {
   }
 
   stats() {
-    return readStats(this.#db);
+    return this.#stats();
+  }
+
+  census() {
+    return takeCensus(this.#db);
   }
 
   async check() {

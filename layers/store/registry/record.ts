@@ -1,16 +1,24 @@
 import type { ConnectionStatus } from '#domain/api/devices.ts';
+import { clearAlerts } from '../alerts/clear.ts';
+import { raiseAlerts } from '../alerts/raise.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';
+import { judgeRules } from '../rules/judge-rules.ts';
+import type { RuleBook } from '../rules/rule-book.ts';
+import { type BufferLimits, saveConditions } from './conditions.ts';
 import { connectionChanges } from './connection-changes.ts';
 import { discover } from './discover.ts';
 import { lockDevices } from './lock-devices.ts';
+import { clockNews, connectionNews, type News, quarantineNews, SEQUENCE_GAP } from './news.ts';
+import { otaNews } from './ota-news.ts';
 import type { Observation, Recorded, RecordReport } from './port.ts';
-import { saveAcks, saveOta } from './save-answers.ts';
+import { saveAcks } from './save-acks.ts';
+import { answersIn, saveOta } from './save-answers.ts';
 import { saveEntries } from './save-entries.ts';
 import { saveFirmware, saveReported } from './save-hellos.ts';
 import { saveProgress } from './save-progress.ts';
 import { type Indexed, type Progress, track } from './track.ts';
 
-export type RecordLimits = { discoveredMax: number; brokers: number };
+export type RecordLimits = { discoveredMax: number; brokers: number; buffer: BufferLimits };
 
 type Groups = Map<string, Indexed[]>;
 
@@ -22,11 +30,12 @@ export async function record(
   db: Database,
   observations: Observation[],
   limits: RecordLimits,
+  book: RuleBook,
 ): Promise<RecordReport> {
   if (observations.length === 0) return report(observations, [], []);
   const groups = byDevice(observations);
   const wanted = [...groups.keys()].sort();
-  const first = await attempt(db, groups, wanted, limits, false);
+  const first = await attempt(db, groups, wanted, { limits, book, isLast: false });
   if (first.ok) return report(observations, first.progress, []);
   const unknown = first.missing.filter((deviceId) =>
     groups.get(deviceId)?.some(({ seen }) => saysSomething(seen)),
@@ -35,7 +44,7 @@ export async function record(
     unknown.length > 0
       ? await db.transaction((client) => discover(client, unknown, limits.discoveredMax))
       : [];
-  const second = await attempt(db, groups, wanted, limits, true);
+  const second = await attempt(db, groups, wanted, { limits, book, isLast: true });
   return report(observations, second.ok ? second.progress : [], found);
 }
 
@@ -54,7 +63,7 @@ function byDevice(observations: Observation[]): Groups {
  * that could be used shows that there was such a device, but for a status, which may be a last will.
  */
 const saysSomething = (seen: Observation): boolean =>
-  seen.live ||
+  (seen.live && !seen.byBroker) ||
   seen.sequenced !== null ||
   seen.fwVersion !== null ||
   seen.reported !== null ||
@@ -62,12 +71,13 @@ const saysSomething = (seen: Observation): boolean =>
 
 type Attempt = { ok: true; progress: Progress[] } | { ok: false; missing: string[] };
 
+type Terms = { limits: RecordLimits; book: RuleBook; isLast: boolean };
+
 function attempt(
   db: Database,
   groups: Groups,
   wanted: string[],
-  limits: RecordLimits,
-  isLast: boolean,
+  { limits, book, isLast }: Terms,
 ): Promise<Attempt> {
   return db.transaction(async (client) => {
     const locked = await lockDevices(client, wanted);
@@ -77,7 +87,7 @@ function attempt(
     }
     const progress = locked.map((before) => track(before, groups.get(before.deviceId) ?? []));
     const seen = locked.flatMap(({ deviceId }) => (groups.get(deviceId) ?? []).map((one) => one.seen));
-    if (progress.length > 0) await save(client, progress, seen, limits);
+    if (progress.length > 0) await save(client, progress, seen, limits, book);
     return { ok: true, progress };
   });
 }
@@ -86,18 +96,36 @@ async function save(
   client: Transaction,
   progress: Progress[],
   seen: Observation[],
-  { brokers }: RecordLimits,
+  { brokers, buffer }: RecordLimits,
+  book: RuleBook,
 ): Promise<void> {
   const firmware = await saveFirmware(client, seen);
   const reported = (await saveReported(client, seen)).intersection(heardOf(seen));
   const connections = await connectionChanges(client, progress, reported, brokers);
-  await saveProgress(
+  const whole = await saveProgress(
     client,
     progress.map((one) => withConnection(one, connections.get(one.after.deviceId))),
   );
   await saveEntries(client, connections, firmware);
-  await saveAcks(client, seen);
+  await saveAcks(client, answersIn(seen));
   await saveOta(client, seen);
+  const news: News[] = [
+    ...connectionNews(progress, connections),
+    ...clockNews(progress),
+    ...whole.map((deviceId) => ({ clear: { deviceId, type: SEQUENCE_GAP, at: Date.now() } })),
+    ...quarantineNews(seen),
+    ...(await saveConditions(client, seen, buffer)),
+    ...(await otaNews(client, seen)),
+    ...(await judgeRules(client, book, progress)),
+  ];
+  await raiseAlerts(
+    client,
+    news.flatMap(({ raise }) => raise ?? []),
+  );
+  await clearAlerts(
+    client,
+    news.flatMap(({ clear }) => clear ?? []),
+  );
 }
 
 /** Devices of which something came from outside of the archive, which alone may move their connection. */

@@ -1,7 +1,8 @@
-import { FUTURE_TOLERANCE_MS } from '#domain/timestamps.ts';
 import type { Transaction } from '../postgres/pool.ts';
 import { storableJson } from '../postgres/storable.ts';
 import type { Observation } from './port.ts';
+import { rankTime } from './rank-time.ts';
+import { saveConfig } from './save-config.ts';
 
 /** The later hello wins; of two that claim the same time and number any, but always the same one. */
 const SAVE_FIRMWARE = `
@@ -14,19 +15,16 @@ const SAVE_FIRMWARE = `
   RETURNING device_id, fw_version`;
 
 const SAVE_REPORTED = `
-  INSERT INTO device_configs AS c (device_id, reported_time, reported_seq, reported)
-  SELECT DISTINCT ON (device_id) device_id, to_timestamp(time / 1000), seq, reported
+  INSERT INTO device_configs AS c (device_id, reported_time, reported_seq, echoed, reported)
+  SELECT DISTINCT ON (device_id) device_id, to_timestamp(time / 1000), seq, reported, reported
   FROM unnest($1::text[], $2::float8[], $3::int8[], $4::jsonb[]) AS u (device_id, time, seq, reported)
   ORDER BY device_id, time DESC, seq DESC, reported DESC
   ON CONFLICT (device_id) DO UPDATE
-  SET reported_time = excluded.reported_time, reported_seq = excluded.reported_seq, reported = excluded.reported, updated_at = now()
+  SET reported_time = excluded.reported_time, reported_seq = excluded.reported_seq, echoed = excluded.echoed,
+    reported = excluded.reported, updated_at = now()
   WHERE c.reported_time IS NULL
-    OR (c.reported_time, c.reported_seq, c.reported) < (excluded.reported_time, excluded.reported_seq, excluded.reported)
-  RETURNING device_id`;
-
-/** A time that is not believed would outrank all that follow. */
-const rankTime = ({ time, receivedAt }: Observation): number =>
-  time === null || time > receivedAt + FUTURE_TOLERANCE_MS ? receivedAt : time;
+    OR (c.reported_time, c.reported_seq, c.echoed) < (excluded.reported_time, excluded.reported_seq, excluded.echoed)
+  RETURNING device_id, coalesce(accepted_time >= reported_time, false) AS is_outdated`;
 
 const ranks = (all: Observation[]) => [
   all.map(({ deviceId }) => deviceId),
@@ -48,6 +46,12 @@ export async function saveReported(client: Transaction, seen: Observation[]): Pr
   const told = seen.filter(({ reported }) => reported !== null);
   if (told.length === 0) return new Set();
   const values = [...ranks(told), told.map(({ reported }) => storableJson(reported))];
-  const { rows } = await client.query<{ device_id: string }>(SAVE_REPORTED, values);
+  const { rows } = await client.query<{ device_id: string; is_outdated: boolean }>(SAVE_REPORTED, values);
+  // the device has accepted something after it had formed this
+  const outdated = rows.filter(({ is_outdated }) => is_outdated);
+  await saveConfig(
+    client,
+    outdated.map(({ device_id }) => device_id),
+  );
   return new Set(rows.map(({ device_id }) => device_id));
 }

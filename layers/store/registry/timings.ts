@@ -7,6 +7,13 @@ export const SELECT_TIMINGS = `
   FROM devices d LEFT JOIN device_configs c USING (device_id)
   WHERE d.device_id = ANY ($1)`;
 
+/** A timing parameter in SQL, as {@link timingOf} has it; `c` is device_configs, of which there may be no row. */
+export const timingSql = (key: keyof typeof TIMING_DEFAULTS): string => {
+  const told = (from: string) =>
+    `CASE WHEN jsonb_typeof(c.${from}->'${key}') = 'number' THEN (c.${from}->>'${key}')::float8 END`;
+  return `coalesce(${told('reported')}, ${told('desired')}, ${TIMING_DEFAULTS[key]})`;
+};
+
 export type TimingRow = { device_id: string; desired: unknown; reported: unknown };
 
 /** What holds: as the device reported, else as it was told, else the defaults. */

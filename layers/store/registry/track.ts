@@ -9,9 +9,15 @@ import type { Observation, Recorded } from './port.ts';
 export type Tracked = Receipts & {
   deviceId: string;
   connection: ConnectionStatus;
+  /** Tells whether the gaps have changed; see gap-hash.ts. */
+  gapHash: number;
   /** How far the clock was ahead at `seenAt`, in ms, where that is more than is believed. */
   clockAhead: number | null;
   sequence: SequenceState;
+  /** The time of the latest live telemetry: what is older is not judged by rules any more. */
+  judgedUntil: number | null;
+  /** Whether there may be states of rules of the device. */
+  hasRuleStates: boolean;
 };
 
 /** An observation with its place in the batch. */
@@ -23,7 +29,13 @@ export type Progress = {
   counts: Counts;
   quarantined: number;
   outcomes: { index: number; outcome: Recorded }[];
+  /** What rules are to judge, in the order of forming. */
+  telemetry: Observation[];
 };
+
+/** The message's own time, or that of its receipt where it told none or one that is not believed. Epoch ms. */
+const believedTime = ({ time, receivedAt }: Observation): number =>
+  time === null || time > receivedAt + FUTURE_TOLERANCE_MS ? receivedAt : time;
 
 const timeOf = ({ seen }: Indexed): number => seen.sequenced?.time ?? 0;
 
@@ -32,14 +44,20 @@ export function track(before: Tracked, messages: readonly Indexed[]): Progress {
   const after = { ...before };
   const counts: Counts = { new: 0, duplicate: 0, old: 0, clock_inconsistent: 0 };
   const outcomes: Progress['outcomes'] = [];
+  const telemetry: Observation[] = [];
   let quarantined = 0;
   // in order of forming the sequence rule has least to do
   for (const { index, seen } of messages.toSorted((x, y) => timeOf(x) - timeOf(y))) {
     if (seen.live) hear(after, seen);
     if (seen.live && seen.quarantined) quarantined += 1;
-    outcomes.push({ index, outcome: count(after, seen, counts) });
+    const outcome = count(after, seen, counts);
+    outcomes.push({ index, outcome });
+    if (!seen.live || seen.measurements === undefined) continue;
+    const time = believedTime(seen);
+    if (outcome === 'recorded' && time >= (before.judgedUntil ?? time)) telemetry.push(seen);
+    after.judgedUntil = Math.max(after.judgedUntil ?? time, time);
   }
-  return { before, after, counts, quarantined, outcomes };
+  return { before, after, counts, quarantined, outcomes, telemetry };
 }
 
 function count(after: Tracked, { sequenced, fromArchive }: Observation, counts: Counts): Recorded {

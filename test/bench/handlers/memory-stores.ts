@@ -43,7 +43,9 @@ export class MemoryMetrics implements Pick<MetricsStore, 'write'> {
 type Known = { lastSeen: number; seqs: Set<number>; fwVersion: string | null };
 
 /** Devices by id: when each was seen last, and which numbers it has sent. */
-export class MemoryRegistry implements Pick<Registry, 'record'> {
+export class MemoryRegistry implements Pick<Registry, 'record' | 'noteMarks'> {
+  async noteMarks(): Promise<void> {}
+
   readonly devices = new Map<string, Known>();
 
   async record(observations: Observation[]): Promise<RecordReport> {

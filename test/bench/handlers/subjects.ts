@@ -34,7 +34,8 @@ export const SUBJECTS: Record<string, (samples: number) => Subject> = {
   },
   'update-registry': () => {
     const registry = new MemoryRegistry();
-    const build = () => ({ archive: new MemoryArchive(), registry });
+    const dispatcher = { send: async () => ({ sent: 0, away: false }) };
+    const build = () => ({ archive: new MemoryArchive(), registry, dispatcher });
     const handler = messageHandler({ name: 'update-registry', config, build, run: updateRegistry });
     return subject('update-registry', handler, () => registry.messages, 1);
   },

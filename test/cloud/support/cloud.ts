@@ -8,6 +8,7 @@ import { Stack } from '#local/stack.ts';
 import { startControl } from '../../support/control.ts';
 import { startIssuer } from '../../support/issuer.ts';
 import { freePorts } from '../../support/runtime-process.ts';
+import { startWebhookReceiver, WEBHOOK_SECRET } from '../../support/webhook-receiver.ts';
 import { type Cdk, cdkFor } from './cdk.ts';
 import { type Database, startDatabase } from './database.ts';
 import { startEmulator } from './emulator.ts';
@@ -60,6 +61,9 @@ async function start(python: string, say: (line: string) => void, started: Stack
   started.push('control', control.stop);
   Object.assign(process.env, emulator.environment);
 
+  const webhook = await startWebhookReceiver();
+  started.push('webhook receiver', webhook.stop);
+
   const cdk = cdkFor(folder, emulator.environment);
   const assembly = join(folder, 'cdk.out');
   const context = {
@@ -72,6 +76,9 @@ async function start(python: string, say: (line: string) => void, started: Stack
     oidcIssuer: issuer.issuer,
     oidcAudience: 'iot-meter',
     logLevel: 'WARN',
+    gapGraceS: '1',
+    alertWebhookUrls: webhook.url,
+    alertWebhookSecret: await webhookSecret(),
   };
   say('cdk synth ...');
   await cdk([
@@ -98,6 +105,7 @@ async function start(python: string, say: (line: string) => void, started: Stack
       HOME_MQTT_URL: `mqtts://localhost:${mqtts}`,
       HOME_MQTTS_URL: `mqtts://localhost:${mqtts}`,
       HOME_MQTT_CA: ca,
+      HOME_WEBHOOK_URL: webhook.url,
       HOME_MAX_QOS: '1',
       HOME_FIGURES: 'none',
       HOME_CLOSES: 'none', // the emulator has no DeleteConnection
@@ -118,6 +126,14 @@ async function start(python: string, say: (line: string) => void, started: Stack
 async function deploy(cdk: Cdk, assembly: string, file: string): Promise<z.infer<typeof Outputs>> {
   await cdk(['deploy', '--all', '--require-approval', 'never', '--app', assembly, '--outputs-file', file]);
   return Outputs.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/** What the receiver of webhooks knows the house by; answers its ARN. */
+async function webhookSecret(): Promise<string> {
+  const { ARN = '' } = await new SecretsManagerClient({}).send(
+    new CreateSecretCommand({ Name: 'alert-webhook', SecretString: WEBHOOK_SECRET }),
+  );
+  return ARN;
 }
 
 /** As RDS writes such a secret; answers its ARN. */

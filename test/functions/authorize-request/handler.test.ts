@@ -32,7 +32,8 @@ const requestFor = (routeKey: string, authorization?: string) => {
 const ask = (routeKey: string, authorization?: string) =>
   handler(requestFor(routeKey, authorization), CONTEXT);
 const tokenOf = (...groups: string[]) => issuer.token(key, { 'cognito:groups': groups });
-const REFUSED = { isAuthorized: false, context: {} };
+const REFUSED = { isAuthorized: false, context: { refused: 'login' } };
+const NOT_ALLOWED = { isAuthorized: false, context: { refused: 'role' } };
 
 describe('a request', () => {
   it('is let through for the role of its route and any higher, route by route', async () => {
@@ -68,7 +69,7 @@ describe('a request', () => {
   it.each(['GET /api/nothing', 'PUT /api/devices', '$default', 'OPTIONS /api/devices', ''])(
     'is refused on %j, which the manifest does not have, whoever asks',
     async (routeKey) => {
-      expect(await ask(routeKey, `Bearer ${await tokenOf('admin')}`)).toEqual(REFUSED);
+      expect(await ask(routeKey, `Bearer ${await tokenOf('admin')}`)).toEqual(NOT_ALLOWED);
     },
   );
 

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { StoreAway } from '#domain/errors.ts';
 import { routes } from '#functions/manage-devices/handler.ts';
+import { openIdempotency } from '#store/idempotency/open.ts';
+import type { Idempotency } from '#store/idempotency/port.ts';
 import { FolderIdentities } from '#store/identities/folder/folder.ts';
 import type { Identities } from '#store/identities/port.ts';
 import { openRegistry } from '#store/registry/open.ts';
@@ -18,14 +20,17 @@ const database = useDatabase();
 const folder = mkdtempSync(join(tmpdir(), 'iot-meter-devices-'));
 const identities = new FolderIdentities(folder);
 let registry: Registry;
+let idempotency: Idempotency;
 beforeAll(() => {
   vi.stubEnv('DATABASE_URL', database());
   vi.stubEnv('IDENTITIES_URL', `folder:${folder}`);
+  idempotency = openIdempotency({ DATABASE_URL: database() });
   registry = openRegistry({ DATABASE_URL: database(), DISCOVERED_DEVICES_MAX: 1000, BROKER_COUNT: 1 });
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });
   await registry.close();
+  await idempotency.close();
 });
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -50,6 +55,16 @@ describe('POST /api/devices', () => {
         last_seen: null,
         fw_version: null,
         clock_ahead_ms: null,
+        ingest: {
+          new_messages: 0,
+          duplicates: 0,
+          gaps: 0,
+          missing: 0,
+          reboots: 0,
+          old: 0,
+          clock_inconsistent: 0,
+          quarantined: 0,
+        },
         created_at: expect.stringMatching(ISO),
         updated_at: expect.stringMatching(ISO),
       },
@@ -451,6 +466,7 @@ describe('a failure half way', () => {
     const services = {
       registry: which === 'registry' ? failing(registry) : registry,
       identities: which === 'identities' ? failing<Identities>(identities) : identities,
+      idempotency,
     };
     return (asked: Parameters<typeof requestEvent>[1]) =>
       routes[routeKey](requestEvent(routeKey, asked), services);

@@ -34,7 +34,15 @@ describe('the daily pruning', () => {
     vi.stubEnv('METRICS_URL', databaseUrl());
 
     const done = await handler({ time: DUE }, CONTEXT);
-    expect(done).toEqual({ metrics_partitions: 0, quarantined: 2, dead_letters: 1, registry_sweeps: 1 });
+    expect(done).toEqual({
+      metrics_partitions: 0,
+      quarantined: 2,
+      dead_letters: 1,
+      alerts: 0,
+      audit_entries: 0,
+      answers_kept: 0,
+      registry_sweeps: 1,
+    });
     expect(await Promise.all(old.map((key) => archive.get(key)))).toEqual(old.map(() => undefined));
     expect(await Promise.all(kept.map((key) => archive.get(key)))).toEqual(kept.map(() => Buffer.from('{}')));
   });
@@ -43,15 +51,20 @@ describe('the daily pruning', () => {
     const archive = { prune: vi.fn(async () => 3) };
     const metrics = { prune: vi.fn(async () => Promise.reject(new Error('metrics does not answer'))) };
     const registry = { upkeep: vi.fn(async () => {}) };
-    const keep = { metrics: 90, quarantine: 90, deadLetters: 365 };
-    await expect(pruneStores(new Date(DUE), { archive, metrics, registry, keep })).rejects.toThrow(
-      'metrics does not answer',
-    );
+    const alerts = { prune: vi.fn(async () => 2) };
+    const audit = { prune: vi.fn(async () => 2) };
+    const idempotency = { prune: vi.fn(async () => 4) };
+    const keep = { metrics: 90, quarantine: 90, deadLetters: 365, alerts: 365, audit: 730 };
+    await expect(
+      pruneStores(new Date(DUE), { archive, metrics, registry, alerts, audit, idempotency, keep }),
+    ).rejects.toThrow('metrics does not answer');
     expect(archive.prune.mock.calls).toEqual([
       ['quarantine/', daysBack(90)],
       ['dead-letters/', daysBack(365)],
     ]);
+    expect(audit.prune).toHaveBeenCalledExactlyOnceWith(daysBack(730));
     expect(registry.upkeep).toHaveBeenCalledOnce();
+    expect(idempotency.prune).toHaveBeenCalledOnce();
   });
 
   it('takes how long to keep what from its settings, and refuses what is no number of days', () => {

@@ -56,27 +56,30 @@ const kind = fc.oneof(
       .record({
         fw_version: fc.constantFrom('2.4.0', '2.4.1', '2.5.0'),
         echo: fc.constantFrom({}, { send_interval_s: 1 }, { send_interval_s: 60 }, { send_interval_s: 3600 }),
+        buf_usage_pct: fc.constantFrom(0, 59, 60, 79, 80, 100),
+        broker_connections: fc.constantFrom(0, 1),
       })
-      .map(({ fw_version, echo }) => ({
+      .map(({ echo, ...said }) => ({
         category: 'hello' as const,
-        content: { fw_version, uptime_s: 1, broker_connections: 1, buf_usage_pct: 0, ...echo },
+        content: { ...said, uptime_s: 1, ...echo },
       })),
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom('accepted', 'rejected', 'error').map((result) => ({
-      category: 'command_ack' as const,
-      content: { result, detail: `NUL \0 ${result}` },
-    })),
+    arbitrary: fc.constant({ category: 'command_ack' as const, content: { detail: 'NUL \0' } }),
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom('downloading', 'applying', 'success').map((ota_state) => ({
+    arbitrary: fc.constantFrom('downloading', 'applying', 'success', 'failed', 'failed').map((ota_state) => ({
       category: 'ota_status' as const,
       content: { ota_state, progress_pct: 50, fw_version_target: '2.5.0' },
     })),
   },
 );
+
+/** A device gives the same answer whenever it is asked again. */
+const answerOf = (device: number, command: number): string =>
+  ['accepted', 'accepted', 'rejected'][(device + command) % 3] ?? '';
 
 /** From the time a message was formed to its receipt, ms: at once, by a second broker, after an outage, by a clock that is ahead. */
 const delay = fc.constantFrom(0, 5, 5, 400, 8000, 59_000, 86_400_000, -3_600_000);
@@ -107,6 +110,7 @@ const numbered = (index: number): fc.Arbitrary<Delivery[]> =>
             boot,
             msg_type: it.category,
             ...it.content,
+            ...(it.category === 'command_ack' ? { result: answerOf(index, command) } : {}),
           };
           return Array.from({ length: sent }, () => copies[count++ % copies.length]!).flatMap(
             ({ delay, replayed, times }) =>

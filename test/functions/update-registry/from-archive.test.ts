@@ -67,6 +67,8 @@ async function recorded(id: string) {
   return (await Promise.all(rows)).flat().map(({ updated_at, ...row }: Record<string, unknown>) => row);
 }
 
+const dispatcher = { send: () => Promise.reject(new Error('what is replayed sends nothing')) };
+
 const storeCommand = (id: string, command: string, status: string) =>
   db.query(
     "INSERT INTO device_commands (cmd_id, device_id, cmd, params, status) VALUES ($1, $2, 'update_config', '{}', $3)",
@@ -77,14 +79,14 @@ it('changes nothing of a device that had it all when it came live', async () => 
   const [id, command] = [newId(), randomUUID()];
   await storeCommand(id, command, 'sent');
   const life = lifeOf(id, command);
-  await updateRegistry(messagesOf(id, life, false), { archive, registry });
+  await updateRegistry(messagesOf(id, life, false), { archive, registry, dispatcher });
   await db.query(
     "INSERT INTO device_alerts (device_id, alert_type, severity, message) VALUES ($1, 'offline', 'warning', 'silent')",
     [id],
   );
   const before = await recorded(id);
   expect(before).toHaveLength(5);
-  await updateRegistry(messagesOf(id, life, true).toReversed(), { archive, registry });
+  await updateRegistry(messagesOf(id, life, true).toReversed(), { archive, registry, dispatcher });
   expect(await recorded(id)).toEqual(before);
 });
 
@@ -92,7 +94,7 @@ it('leaves a command as it is that the device has answered, however it stands', 
   const [id, command] = [newId(), randomUUID()];
   await storeCommand(id, command, 'sent');
   const [before] = (await recorded(id)).slice(-1);
-  await updateRegistry(messagesOf(id, lifeOf(id, command), true), { archive, registry });
+  await updateRegistry(messagesOf(id, lifeOf(id, command), true), { archive, registry, dispatcher });
   const after = await recorded(id);
   expect(after).toContainEqual(before);
   expect(after).toContainEqual(
@@ -106,10 +108,10 @@ it('leaves the connection as it is when it brings an interval by which it would 
   const [, , , offline] = lifeOf(id, randomUUID());
   const late = messagesOf(id, [['hello', { ...helloOf(id, 0), fw_version: '1', send_interval_s: 5 }]], false);
   const will = { ...messagesOf(id, [offline!], false)[0]!, receivedAt: START + 60_000 };
-  await updateRegistry([...late, will], { archive, registry });
+  await updateRegistry([...late, will], { archive, registry, dispatcher });
   expect((await registry.get(id))?.device).toMatchObject({ connection_status: 'offline' });
   const longer = { ...helloOf(id, 4), fw_version: '2', send_interval_s: 600 };
-  await updateRegistry(messagesOf(id, [['hello', longer]], true), { archive, registry });
+  await updateRegistry(messagesOf(id, [['hello', longer]], true), { archive, registry, dispatcher });
   expect((await registry.get(id))?.device).toMatchObject({ connection_status: 'offline', fw_version: '2' });
 });
 

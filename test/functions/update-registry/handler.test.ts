@@ -13,6 +13,8 @@ let registry: Registry;
 beforeAll(() => {
   vi.stubEnv('DATABASE_URL', database());
   vi.stubEnv('ARCHIVE_URL', 'file:///nowhere/at/all');
+  vi.stubEnv('COMMANDS_URL', 'mqtt://127.0.0.1:1');
+  vi.stubEnv('COMMAND_SECRET', 'a'.repeat(32));
   registry = openRegistry({ DATABASE_URL: database(), DISCOVERED_DEVICES_MAX: 1000, BROKER_COUNT: 1 });
 });
 beforeEach(() => figures.resetMetrics());

@@ -29,9 +29,15 @@ const TABLES = {
   device_seq_tracking: 'device_id',
   device_configs: 'device_id',
   device_commands: 'device_id, created_at',
+  device_conditions: 'device_id',
 };
 
-const WITHOUT = ['device_id', 'device_name', 'search', 'version', 'created_at', 'updated_at', 'cmd_id'];
+const WITHOUT = [
+  ...['device_id', 'device_name', 'search', 'version', 'created_at', 'updated_at', 'cmd_id'],
+  ...['expires_at', 'settled_at', 'gaps_at'],
+];
+
+const dispatcher = { send: async () => ({ sent: 0, away: false }) };
 
 /** All that is recorded of a fleet, without its name and the time of recording. */
 async function recorded(db: Database, fleet: string): Promise<unknown> {
@@ -42,6 +48,15 @@ async function recorded(db: Database, fleet: string): Promise<unknown> {
     ]);
     tables[table] = rows.map((row) => Object.entries(row).filter(([name]) => !WITHOUT.includes(name)));
   }
+  // how often an alert came and went on the way is another thing; what holds in the end is not
+  tables.open = await db.query(
+    "SELECT right(device_id, 2) AS device, alert_type, rule FROM device_alerts WHERE device_id LIKE $1 AND cleared_at IS NULL AND alert_type <> 'quarantine' ORDER BY 1, 2, 3",
+    [`${fleet}-%`],
+  );
+  tables.quarantined = await db.query(
+    "SELECT right(device_id, 2) AS device, raised_count, last_raised_at FROM device_alerts WHERE device_id LIKE $1 AND alert_type = 'quarantine' ORDER BY 1",
+    [`${fleet}-%`],
+  );
   return tables;
 }
 
@@ -81,7 +96,7 @@ export function describeOrder(database: () => string): void {
     it('the rows end up the same', async () => {
       const archive = openArchive(inFolder(temporaryFolder()));
       const check = async ({ deliveries, shuffled, sizes, atOnce, brokers }: Arrival) => {
-        const services = { archive, registry: registries.get(brokers)! };
+        const services = { archive, registry: registries.get(brokers)!, dispatcher };
         const take = (fleet: string, some: Delivery[]) =>
           updateRegistry(
             some.map((one) => messageOf(fleet, one)),

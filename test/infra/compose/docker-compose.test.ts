@@ -111,9 +111,29 @@ describe('the compose home', () => {
 
   it('gives the runtime settings that it knows and can use', () => {
     const env = Object.fromEntries(
-      variables.map(({ name }) => [name, name.endsWith('DAYS') || name === 'SIMULATED_DEVICES' ? '' : 'x1']),
+      variables.map(({ name }) => [
+        name,
+        name.endsWith('DAYS') || name === 'SIMULATED_DEVICES'
+          ? ''
+          : name === 'COMMAND_SECRET' || name === 'ALERT_WEBHOOK_SECRET'
+            ? 'x'.repeat(32)
+            : 'x1',
+      ]),
     );
-    const given = { ...env, ARCHIVE_LAYOUT: '', LOG_LEVEL: '', HTTP_HOSTS: 'meters.example.org' };
+    const preset = {
+      CORS_ORIGINS: '',
+      ARCHIVE_LAYOUT: '',
+      LOG_LEVEL: '',
+      API_KEYS: '',
+      OIDC_ISSUER: '',
+      ALERT_WEBHOOK_URL: '',
+    };
+    const given = {
+      ...env,
+      ...preset,
+      HTTP_HOSTS: 'meters.example.org',
+      CORS_ORIGINS: 'https://fleet.example.org',
+    };
     const environment = Object.entries(compose.services.runtime?.environment ?? {}).map(([name, value]) => [
       name,
       filledIn(value, given),
@@ -124,7 +144,10 @@ describe('the compose home', () => {
       loadConfig(Settings, { ...Object.fromEntries(environment), INFLUXDB_TOKEN: 'minted' }),
     ).toMatchObject({
       HTTP_HOSTS: ['runtime', 'front', 'meters.example.org'],
+      CORS_ORIGINS: ['https://fleet.example.org'],
       DATABASE_URL: 'postgres://iot_runtime:x1@postgres:5432/iot_devices',
+      MQTT_URL: ['mqtt://iot-runtime:x1@mosquitto:1884'],
+      API_KEYS: 'off',
       INFLUXDB_ORG: 'iot-org',
       INFLUXDB_BUCKET: 'iot-metrics',
       S3_BUCKET: 'iot-data',
@@ -145,7 +168,7 @@ describe('the compose home', () => {
     const named = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name);
     expect(new Set(named)).toEqual(new Set(variables.map(({ name }) => name)));
     for (const { name, rest } of variables)
-      if (/PASSWORD|TOKEN/.test(name)) expect(rest, name).toBe(':?run infra/compose/first-run.sh');
+      if (/PASSWORD|TOKEN|SECRET/.test(name)) expect(rest, name).toBe(':?run infra/compose/first-run.sh');
       else expect(rest, name).toMatch(/^:[-+]/);
   });
 

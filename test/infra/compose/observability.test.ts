@@ -6,7 +6,7 @@ import { manifest } from '#manifest/manifest.ts';
 import { compose, dashboards, expressions, ROOT, rules, text, yaml } from './files.ts';
 
 /** Where the runtime's figures are made: every name that stands there as one. */
-const SOURCES = ['infra/local/runtime-figures.ts', 'layers/lambda/figures.ts'];
+const SOURCES = ['infra/local/runtime-figures.ts', 'layers/lambda/figures.ts', 'layers/store/figures.ts'];
 const own = SOURCES.flatMap((path) =>
   [...readFileSync(`${ROOT}${path}`, 'utf8').matchAll(/'(iot_meter_\w+)'/g)].map(([, name = '']) => name),
 );

@@ -28,8 +28,8 @@ it.each([
 });
 
 it('reads wildcards as MQTT does', () => {
-  expect(takerOf({ from: 'a/+/c', whereAny: [] })('a/b/c')).toBe(true);
-  expect(takerOf({ from: 'a/+/c', whereAny: [] })('a/b/c/d')).toBe(false);
-  expect(takerOf({ from: 'a/#', whereAny: [] })('a')).toBe(true);
-  expect(takerOf({ from: 'a/+', whereAny: [] })('a')).toBe(false);
+  expect(takerOf({ from: 'a/+/c', whereAny: [], deviceLevel: 2 })('a/b/c')).toBe(true);
+  expect(takerOf({ from: 'a/+/c', whereAny: [], deviceLevel: 2 })('a/b/c/d')).toBe(false);
+  expect(takerOf({ from: 'a/#', whereAny: [], deviceLevel: 2 })('a')).toBe(true);
+  expect(takerOf({ from: 'a/+', whereAny: [], deviceLevel: 2 })('a')).toBe(false);
 });

@@ -54,6 +54,31 @@ it('takes any address where somebody has said that no login is needed', () => {
   );
 });
 
+it('takes any address where a login is asked for, and devices log in there unless somebody has said otherwise', () => {
+  const oidc = { OIDC_ISSUER: 'https://login.example', OIDC_AUDIENCE: 'meters' };
+  for (const login of [{ API_KEYS: 'on' }, oidc])
+    expect(loadConfig(Settings, { HOST: '0.0.0.0', ...login })).toMatchObject({
+      MQTT_LOGIN: 'required',
+      SIMULATED_DEVICES: 0,
+    });
+  const given = { HOST: '0.0.0.0', API_KEYS: 'on' };
+  expect(loadConfig(Settings, { ...given, MQTT_LOGIN: 'none' }).MQTT_LOGIN).toBe('none');
+  expect(loadConfig(Settings, { ...given, ANONYMOUS_ACCESS: 'allowed' }).MQTT_LOGIN).toBe('none');
+  expect(loadConfig(Settings, { API_KEYS: 'on' })).toMatchObject({
+    MQTT_LOGIN: 'none',
+    SIMULATED_DEVICES: 3,
+  });
+});
+
+it.each([
+  [{ OIDC_ISSUER: 'https://login.example' }, 'OIDC_AUDIENCE: is needed with OIDC_ISSUER'],
+  [{ OIDC_ISSUER: 'http://login.example', OIDC_AUDIENCE: 'x' }, 'OIDC_ISSUER: expected an https:// address'],
+  [{ MQTT_LOGIN: 'required', SIMULATED_DEVICES: '2' }, 'SIMULATED_DEVICES: simulated meters have no login'],
+  [{ API_KEYS: 'required' }, 'API_KEYS'],
+])('says what is wrong with the logins %j', (given, problem) => {
+  expect(() => loadConfig(Settings, given)).toThrow(problem);
+});
+
 it('reads the names by which it may be asked, and takes neither ports nor addresses of pages for one', () => {
   expect(loadConfig(Settings, { HTTP_HOSTS: 'runtime, meters.example.org,' }).HTTP_HOSTS).toEqual([
     'runtime',
@@ -187,4 +212,19 @@ it('gives the functions an InfluxDB for their metrics where one is named, with a
     INFLUXDB_TOKEN: 't',
   });
   expect(env).toMatchObject({ DATABASE_URL: 'postgres://db' });
+});
+
+it.each([
+  '*',
+  'fleet.example',
+  'https://fleet.example/',
+  'https://fleet.example/path',
+  'HTTPS://Fleet.example',
+])('refuses the origin %s, which no browser names so, or which would let any page in', (CORS_ORIGINS) => {
+  expect(() => loadConfig(Settings, { CORS_ORIGINS })).toThrow('CORS_ORIGINS');
+});
+
+it('takes origins separated by commas', () => {
+  const { CORS_ORIGINS } = loadConfig(Settings, { CORS_ORIGINS: 'https://a.example, http://[::1]:5173' });
+  expect(CORS_ORIGINS).toEqual(['https://a.example', 'http://[::1]:5173']);
 });

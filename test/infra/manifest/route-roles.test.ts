@@ -62,10 +62,8 @@ describe('the roles of routes as text', () => {
     expect(routeRoles(given)).toBe('0/=G-;0/api/devices=GvPa;2/*=Gv');
   });
 
-  it('take half of the environment at most for five times the routes of the project', () => {
-    const given = [1, 2, 3, 4, 5].flatMap((at) =>
-      routes.map((one) => ({ ...one, path: `/v${at}${one.path}` })),
-    );
+  it('take half of the environment at most for three times the routes of the project', () => {
+    const given = [1, 2, 3].flatMap((at) => routes.map((one) => ({ ...one, path: `/v${at}${one.path}` })));
     expect(given.length).toBeGreaterThan(100);
     expect(routeRoles(given).length).toBeLessThan(2048);
   });

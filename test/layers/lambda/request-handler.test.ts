@@ -1,12 +1,17 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { contract } from '#domain/api/contract.ts';
 import { NotFound, StoreAway } from '#domain/errors.ts';
 import { logger } from '#lambda/logger.ts';
 import { requestHandler } from '#lambda/request-handler.ts';
 import { route } from '#lambda/route.ts';
+import { useDatabase } from '#test/support/database.ts';
 import { answerOf, CONTEXT, requestEvent } from '#test/support/events.ts';
+
+// where what is changed is noted
+const databaseUrl = useDatabase();
+beforeAll(() => vi.stubEnv('DATABASE_URL', databaseUrl()));
 
 const logged = vi.spyOn(logger, 'error').mockReturnValue();
 beforeEach(() => logged.mockClear());

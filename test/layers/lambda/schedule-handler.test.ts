@@ -19,7 +19,11 @@ describe('a function that works by the clock', () => {
     });
     expect(await handler(EVENT, CONTEXT)).toEqual({ removed: 7 });
     expect(run).toHaveBeenCalledWith(new Date('2026-03-02T03:17:00Z'), services);
-    expect(info).toHaveBeenCalledWith('prune-stores done', { removed: 7 });
+    expect(info).toHaveBeenCalledWith('schedule done', {
+      function: 'prune-stores',
+      due: '2026-03-02T03:17:00Z',
+      removed: 7,
+    });
   });
 
   it('fails the invocation where it fails, so that the alarm sees it', async () => {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts, startRuntimeProcess } from '../../support/runtime-process.ts';
+import { startWebhookReceiver } from '../../support/webhook-receiver.ts';
 import type { Place } from './part.ts';
 import type { Servers } from './servers.ts';
 
@@ -24,9 +25,11 @@ export type RunningHome = { environment: Record<string, string>; stop: () => Pro
 export async function startHomeOn(servers: Servers, layout: 'message' | 'batch'): Promise<RunningHome> {
   const { settings, remove } = await newPlace(servers);
   const dataDir = await mkdtemp(join(tmpdir(), 'iot-meter-home-'));
+  const webhook = await startWebhookReceiver();
   const runtime = await startRuntimeProcess(dataDir, await freePorts(), {
     ...settings,
     ARCHIVE_LAYOUT: layout,
+    ...webhook.settings,
   });
   const leave = () => {
     process.kill(runtime.pid, 'SIGKILL');
@@ -38,12 +41,14 @@ export async function startHomeOn(servers: Servers, layout: 'message' | 'batch')
     environment: {
       HOME_API_URL: runtime.api,
       HOME_MQTT_URL: settings.MQTT_URL ?? '',
+      HOME_WEBHOOK_URL: webhook.url,
       HOME_CONTROL_CHARACTERS: 'none', // Mosquitto closes the connection
       ...(webSocket === undefined ? {} : { HOME_WS_URL: webSocket }),
     },
     stop: async () => {
       process.off('exit', leave);
       const code = await runtime.stop();
+      await webhook.stop();
       await rm(dataDir, { recursive: true, force: true });
       await remove();
       if (code !== 0) throw new Error(`the home ended with ${code}: ${runtime.output()}`);

@@ -36,6 +36,21 @@ test('the line names faults, losses, and a broker that can’t be reached', () =
   expect(line).toContain('mqtt://a: connect ECONNREFUSED, trying again');
 });
 
+test('the line tells how commands and updates went', () => {
+  const line = progressLine(
+    {
+      ...FIGURES,
+      commands: 5,
+      ignored: { ...FIGURES.ignored, bad_signature: 2 },
+      updates: { started: 3, succeeded: 1, failed: 2 },
+    },
+    0,
+  );
+  expect(line).toContain(
+    '5 commands answered | ignored: 2 bad signature | updates: 3 started, 1 succeeded, 2 failed',
+  );
+});
+
 test('the line for machines is JSON with all figures', () => {
   expect(JSON.parse(jsonLine(FIGURES, 1.25))).toMatchObject({ ...FIGURES, rate: 1.3 });
 });

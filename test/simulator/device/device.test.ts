@@ -10,7 +10,18 @@ const running = (given: Parameters<typeof onBench>[0] = {}) => {
   return bench;
 };
 
+const IMAGE = { bytes: 1000, sha256: 'a'.repeat(64) };
+const ORDER = {
+  fw_version: '3.0.0',
+  fw_url: 'https://firmware.example.net/3.0.0.bin',
+  fw_sha256: IMAGE.sha256,
+  fw_size_bytes: IMAGE.bytes,
+};
+
 const seqsOf = (messages: Wire[]) => messages.map(({ seq }) => seq);
+
+/** Lets a download that has ended be heard of. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('telemetry', () => {
   test('carries all samples since the last message, at each send interval', () => {
@@ -55,7 +66,7 @@ describe('telemetry', () => {
   });
 });
 
-test('every message is one that the back end takes', () => {
+test('every message is one that the back end takes', async () => {
   const { pass, link, command, meter } = running({
     sendIntervalS: 20,
     helloIntervalS: 5,
@@ -64,9 +75,11 @@ test('every message is one that the back end takes', () => {
   });
   pass(60);
   command('request_status');
+  command('start_ota', ORDER);
+  await settled();
   pass(10);
   expect(new Set(link().sent.map(({ category }) => category))).toEqual(
-    new Set(['status', 'telemetry', 'hello', 'command_ack']),
+    new Set(['status', 'telemetry', 'hello', 'command_ack', 'ota_status']),
   );
   for (const { category, text } of link().sent)
     expect(interpret({ topic: topicOf(meter.id, category), payload: Buffer.from(text) })).toMatchObject({
@@ -286,6 +299,77 @@ describe('a command', () => {
     ).toBe(1);
     expect(link().wills.length).toBe(2);
   });
+});
+
+describe('a command that changes what a device works by', () => {
+  const config = { send_interval_s: 2, hello_interval_s: 60 };
+
+  test('holds over a power cut', () => {
+    const { pass, link, command, device, now } = running();
+    pass(1);
+    command('update_config', config);
+    device.restart(now());
+    pass(5);
+    command('request_status');
+    pass(1);
+    expect(link().messages('hello')).toMatchObject([config]);
+  });
+
+  test('is undone by a reset to factory settings, which empties the buffer and tells the settings', () => {
+    const { pass, link, command, device, outbox, counters } = running({ sendIntervalS: 10 });
+    pass(1);
+    command('update_config', config);
+    pass(1);
+    link().outcome = 'none';
+    pass(20);
+    link().outcome = 'acknowledged';
+    const before = outbox.size;
+    command('factory_reset');
+    device.setCoverage(false);
+    pass(1);
+    expect(before).toBeGreaterThan(5);
+    expect(counters.lost).toBeGreaterThan(5);
+    device.setCoverage(true);
+    pass(1);
+    expect(link().messages('command_ack', 'hello').slice(1)).toMatchObject([
+      { result: 'accepted' },
+      { send_interval_s: 10, hello_interval_s: 30 },
+    ]);
+  });
+
+  test('is not undone by a reset that comes again', () => {
+    const { pass, link, command } = running();
+    pass(1);
+    command('factory_reset', {}, '0b6c7f2e-5d1f-4a57-9d59-0b8f1f6f3a11');
+    pass(2);
+    command('update_config', config);
+    command('factory_reset', {}, '0b6c7f2e-5d1f-4a57-9d59-0b8f1f6f3a11');
+    pass(2);
+    command('request_status');
+    pass(1);
+    expect(link().messages('hello').at(-1)).toMatchObject(config);
+  });
+});
+
+test('a command that is not genuine or too old is not answered, and counted', () => {
+  const { pass, link, command, counters, now } = running();
+  pass(1);
+  command('reboot', {}, crypto.randomUUID(), now() - 301_000);
+  link().events.command(Buffer.from('reboot'));
+  pass(30);
+  expect(link().messages('command_ack')).toEqual([]);
+  expect(link().wills.length).toBe(1);
+  expect(counters).toMatchObject({ commands: 0, ignored: { stale: 1, malformed: 1 } });
+});
+
+test('a meter goes by its own clock, and by the order of commands where that is wrong beyond what it tolerates', () => {
+  const { pass, link, command, now, counters } = running({ clockSkew: 86_400_000, seed: 3 });
+  pass(1);
+  command('request_status', {}, crypto.randomUUID(), now());
+  command('request_status', {}, crypto.randomUUID(), now() - 1);
+  pass(1);
+  expect(link().messages('command_ack').length).toBe(1);
+  expect(counters.ignored.stale).toBe(1);
 });
 
 test('faults of the stream are gaps, repeats and disorder in seq', () => {

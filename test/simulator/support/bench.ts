@@ -1,18 +1,39 @@
+import { signedPayload } from '#domain/commands/signature.ts';
+import { commandKeys } from '#simulator/commands/command-keys.ts';
 import { Agenda } from '#simulator/device/agenda.ts';
 import { buildDevice } from '#simulator/device/build.ts';
 import { noCounts } from '#simulator/device/counters.ts';
 import { Gate } from '#simulator/device/gate.ts';
 import type { Surroundings } from '#simulator/device/uplink.ts';
 import { FleetOptions } from '#simulator/fleet-options.ts';
+import { NonVolatile } from '#simulator/memory/non-volatile.ts';
 import { describeMeters } from '#simulator/model/meter.ts';
+import { type Download, DownloadFailed } from '#simulator/ota/download.ts';
 import { type FakeLink, fakeLinks } from './fake-links.ts';
 
 /** A round number of every interval, so that a device whose share is 0 sends at the full intervals after it. */
 export const START = Date.UTC(2026, 0, 15, 7);
 
-/** One device on a bench, whose time passes as the test says. */
-export function onBench(given: Partial<FleetOptions> = {}) {
-  const options = FleetOptions.parse({ brokers: ['mqtt://one'], devices: 1, dcShare: 1, ...given });
+const MASTER = Buffer.from('the master secret of a fleet on the bench');
+
+/** One device on a bench, whose time passes as the test says, and whose downloads end as it says. */
+export function onBench(
+  given: Partial<FleetOptions> = {},
+  {
+    memory = new NonVolatile(),
+    download = async () => {
+      throw new DownloadFailed('there is no web server on the bench');
+    },
+  }: { memory?: NonVolatile; download?: Download } = {},
+) {
+  const commandSecret = MASTER.toString();
+  const options = FleetOptions.parse({
+    brokers: ['mqtt://one'],
+    devices: 1,
+    dcShare: 1,
+    commandSecret,
+    ...given,
+  });
   const agenda = new Agenda();
   let now = START;
   const around: Surroundings = {
@@ -21,10 +42,12 @@ export function onBench(given: Partial<FleetOptions> = {}) {
     random: () => 0.5,
     clock: () => now,
     counters: noCounts(),
+    download,
   };
   const { links, open } = fakeLinks();
   const [meter] = describeMeters(options);
-  const built = buildDevice(meter!, 0, options, around, open);
+  const own = { keys: commandKeys(options)(meter!.id), memory };
+  const built = buildDevice(meter!, own, 0, options, around, open);
   /** Lets seconds pass. */
   const pass = (seconds: number) => {
     const until = now + seconds * 1000;
@@ -35,12 +58,12 @@ export function onBench(given: Partial<FleetOptions> = {}) {
     now = until;
   };
   const link = (index = 0): FakeLink => links[index]!;
-  const command = (cmd: string, params?: unknown, cmd_id: string = crypto.randomUUID()) =>
-    link().events.command(
-      Buffer.from(JSON.stringify({ v: 2, cmd_id, ts: new Date(now).toISOString(), cmd, params, sig: 'x' })),
-    );
+  /** Sends a command, signed now or at another time (epoch ms). */
+  const command = (cmd: string, params: object = {}, cmdId: string = crypto.randomUUID(), at: number = now) =>
+    link().events.command(signedPayload(MASTER, meter!.id, { cmdId, cmd, params }, at));
   return {
     ...built,
+    memory,
     meter: meter!,
     options,
     around,

@@ -8,6 +8,11 @@ export type Wire = {
   boot: number;
   status: string;
   result: string;
+  ota_state: string;
+  progress_pct: number;
+  detail: string;
+  fw_version: string;
+  send_interval_s: number;
   uptime_s: number;
   measurements: { ts: string; type: string; val: number }[];
 };

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { ifThere, orArchiveAway } from '../../disk/errors.ts';
 import { someAtOnce } from '../../some-at-once.ts';
 import type { Archive, ListPage, ListRequest, NewObject } from '../port.ts';
+import { KnownFiles } from './known-files.ts';
 import { listFolder } from './list.ts';
 import { fileOf, temporaryFolder } from './paths.ts';
 import { pruneFolder } from './prune.ts';
@@ -17,6 +18,7 @@ import { FolderWriter } from './writer.ts';
 export class FolderArchive implements Archive {
   readonly #root: string;
   readonly #writer: FolderWriter;
+  readonly #files = new KnownFiles();
 
   /** @param root a folder for the archive alone; made with the first object */
   constructor(root: string) {
@@ -34,7 +36,7 @@ export class FolderArchive implements Archive {
   }
 
   list(request: ListRequest): Promise<ListPage> {
-    return orArchiveAway(() => listFolder(this.#root, request));
+    return orArchiveAway(() => listFolder(this.#root, request, this.#files));
   }
 
   folders(prefix: string): Promise<string[]> {
@@ -47,6 +49,7 @@ export class FolderArchive implements Archive {
 
   async remove(keys: string[]): Promise<void> {
     const files = keys.map((key) => fileOf(this.#root, key)).filter((file) => file !== undefined);
+    this.#files.forget(keys);
     await orArchiveAway(() => someAtOnce(files, 16, (file) => ifThere(unlink(file), undefined)));
   }
 

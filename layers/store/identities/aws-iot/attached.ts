@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { DescribeCertificateCommand, type IoTClient, paginateListThingPrincipals } from '@aws-sdk/client-iot';
-import { NOT_THERE, unlessRefused } from './answers.ts';
+import { NOT_THERE, unlessRefused } from '../../aws-answers.ts';
 
 /** A certificate that is attached to a thing, whatever its status. */
 export type Attached = { certificateId: string; arn: string; status: string; expiresAt: number };

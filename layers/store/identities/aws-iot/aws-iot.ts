@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { StoreAway } from '#domain/errors.ts';
+import { answered, NOT_THERE, type Pause, patiently, unlessRefused } from '../../aws-answers.ts';
 import type { ActiveCertificate, Identities, Issued } from '../port.ts';
-import { answered, NOT_THERE, type Pause, patiently, unlessRefused } from './answers.ts';
 import { type Attached, attachedTo } from './attached.ts';
 import { issue } from './issue.ts';
 import { retire } from './retire.ts';

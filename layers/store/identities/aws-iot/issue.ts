@@ -7,8 +7,8 @@ import {
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
 import { InvalidRequest } from '#domain/errors.ts';
+import { answered } from '../../aws-answers.ts';
 import type { Issued } from '../port.ts';
-import { answered } from './answers.ts';
 import { endOf } from './attached.ts';
 
 type Made = { certificateId: string; arn: string; certificate: string; privateKey: string | null };

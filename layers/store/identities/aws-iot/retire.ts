@@ -6,7 +6,7 @@ import {
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
 import { DeleteConnectionCommand, type IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
-import { NOT_THERE, type Pause, patiently, unlessRefused } from './answers.ts';
+import { NOT_THERE, type Pause, patiently, unlessRefused } from '../../aws-answers.ts';
 import type { Attached } from './attached.ts';
 
 /** `data` is null where no connection can be closed. */

@@ -86,10 +86,22 @@ describe('what a function may do', () => {
     expect(actionsOf(grants.get('authorize-request'))).toEqual([]);
   });
 
-  it('is what its needs say: only those that manage devices touch things and certificates', () => {
+  it('is to log in to the database for the one that decides, where it takes keys, and to stand in its network', () => {
+    const { api: withKeys } = templatesOf({ apiKeys: 'true' });
+    expect(actionsOf(grantsOf(withKeys).get('authorize-request'))).toContain('rds-db:connect');
+    withKeys.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'iot-meter-authorize-request',
+      VpcConfig: Match.anyValue(),
+      Environment: { Variables: Match.objectLike({ API_KEYS: 'on', DATABASE_URL: Match.anyValue() }) },
+    });
+  });
+
+  it('is what its needs say: only those that manage devices touch things and certificates, and who sends commands publishes', () => {
     const withIot = [...grants].filter(([, own]) =>
-      actionsOf(own).some((action) => action.startsWith('iot:')),
+      actionsOf(own).some((action) => action.startsWith('iot:') && action !== 'iot:Publish'),
     );
+    const publishing = [...grants].filter(([, own]) => actionsOf(own).includes('iot:Publish'));
+    expect(publishing.map(([name]) => name)).toEqual(['send-commands']);
     const wanted = Object.entries(manifest.functions).filter(
       ([name, { needs }]) => grants.has(name) && needs.some(({ port }) => port === 'identities'),
     );

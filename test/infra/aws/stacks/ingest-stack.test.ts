@@ -81,15 +81,23 @@ describe('what a function may do', () => {
     'sqs:GetQueueUrl',
     'sqs:ReceiveMessage',
   ];
+  const COMMANDS = ['iot:Publish', 'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'];
   const NETWORK = actionsOf(grants.get('update-registry')).filter((action) => action.startsWith('ec2:'));
 
   it('is what its needs say: the archive has no way to the database, and none into the network', () => {
     expect(actionsOf(grants.get('archive-messages'))).toEqual([...S3_WRITE, ...SQS_READ].sort());
     expect(actionsOf(grants.get('bury-messages'))).toEqual([...S3_WRITE, ...SQS_READ].sort());
     expect(actionsOf(grants.get('update-registry'))).toEqual(
-      [...S3_WRITE, ...SQS_READ, ...NETWORK, 'rds-db:connect'].sort(),
+      [...S3_WRITE, ...SQS_READ, ...NETWORK, ...COMMANDS, 'rds-db:connect'].sort(),
     );
     expect(NETWORK.length).toBeGreaterThan(0);
+  });
+
+  it('lets those that send commands publish on the topics of commands, and on no other', () => {
+    for (const template of [ingest, templatesOf().api])
+      for (const [name, own] of grantsOf(template))
+        for (const { resources } of own.filter(({ actions }) => actions.includes('iot:Publish')))
+          expect(resources, name).toMatch(/:topic\/iot\/\*\/command"/);
   });
 
   it('never lets it delete a message from the archive, and only three take out what is not kept for ever', () => {

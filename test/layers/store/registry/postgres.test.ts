@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AckResult } from '#domain/commands/state.ts';
 import { Database } from '#store/postgres/pool.ts';
 import { openRegistry } from '#store/registry/open.ts';
 import type { Observation, Registry } from '#store/registry/port.ts';
@@ -48,7 +49,7 @@ describe('answers to commands', () => {
     id: string,
     seq: number,
     cmdId: string,
-    result: string,
+    result: AckResult,
     detail: string | null = null,
   ): Observation => numbered(id, seq, seq, { ack: { cmdId, result, detail } });
 
@@ -59,6 +60,13 @@ describe('answers to commands', () => {
     expect(await row(cmdId)).toMatchObject({ status: 'error', ack_detail: 'late \uFFFD \uFFFD' });
     await registry.record([ack(id, 3, cmdId, 'rejected'), ack(id, 1, cmdId, 'accepted')]);
     await registry.record([ack(id, 2, cmdId, 'error', 'late')]);
+    expect(await row(cmdId)).toMatchObject({ status: 'error', ack_result: 'error', ack_seq: '2' });
+  });
+
+  it('count as the device ordered them where several come at once', async () => {
+    const id = newId();
+    const cmdId = await command(id, 'reboot');
+    await registry.record([ack(id, 3, cmdId, 'rejected'), ack(id, 1, cmdId, 'accepted')]);
     expect(await row(cmdId)).toMatchObject({ status: 'accepted', ack_result: 'accepted', ack_seq: '1' });
   });
 

@@ -57,5 +57,6 @@ it('reads only the days of a range or prefix', async () => {
 it('asks for the size of no more objects than it shows', async () => {
   const archive = await opened();
   await archive.list({ prefix: 'm1/', limit: 3 });
-  expect(fs.stat).toHaveBeenCalledTimes(3);
+  await archive.list({ prefix: 'm1/', limit: 3 });
+  expect(fs.stat).toHaveBeenCalledTimes(3); // a message is never written again
 });

@@ -1,0 +1,20 @@
+import { isDeviceId } from '#domain/device-id.ts';
+import { NotFound } from '#domain/errors.ts';
+
+/** Says which device there is not, but does not say over what can't be an id: it can be long, and anything. */
+export const noSuchDevice = (id: string): NotFound =>
+  new NotFound(
+    isDeviceId(id) ? `there is no device ${id}` : 'there is no such device: the path has no device_id',
+  );
+
+/** The id of an alert in a path, if one can have it. @throws NotFound */
+export function alertIdIn({ id }: { id: string }): number {
+  if (/^\d{1,15}$/.test(id)) return Number(id);
+  throw new NotFound('there is no such alert: the path has no id of one');
+}
+
+/** What was found. @throws NotFound */
+export function found<T>(alert: T | undefined, id: string): T {
+  if (alert === undefined) throw new NotFound(`there is no alert ${id}`);
+  return alert;
+}

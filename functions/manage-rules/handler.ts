@@ -1,0 +1,23 @@
+import type * as z from 'zod';
+import { requestHandler } from '#lambda/request-handler.ts';
+import { DatabaseConfig } from '#store/postgres/pool.ts';
+import { PostgresAlertRules } from '#store/rules/postgres.ts';
+import { create, put, remove } from './edit-rules.ts';
+import type { Services } from './find-rule.ts';
+import { forDevice, get, list } from './read-rules.ts';
+
+export const build = ({ DATABASE_URL }: z.infer<typeof DatabaseConfig>): Services => ({
+  rules: new PostgresAlertRules(DATABASE_URL),
+});
+
+/** The rules by which alerts are raised. */
+export const routes = {
+  'GET /api/alert-rules': list,
+  'POST /api/alert-rules': create,
+  'GET /api/alert-rules/{id}': get,
+  'PUT /api/alert-rules/{id}': put,
+  'DELETE /api/alert-rules/{id}': remove,
+  'GET /api/devices/{id}/alert-rules': forDevice,
+};
+
+export const handler = requestHandler({ name: 'manage-rules', config: DatabaseConfig, build, routes });
