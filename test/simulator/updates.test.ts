@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signedPayload } from '#domain/commands/signature.ts';
 import { interpret } from '#domain/interpret.ts';
 import { type Fleet, startFleet } from '#simulator/fleet.ts';
+import { until } from '#test/support/until.ts';
 import { type Received, startBroker } from './support/broker.ts';
 import { randomImage, startFirmwareServer } from './support/firmware-server.ts';
 
@@ -134,6 +135,8 @@ test('a command of a stranger is not answered', async () => {
     signedPayload(Buffer.from(secret), meter, { cmdId, cmd: 'request_status', params: {} }, Date.now());
   const [theirs, ours] = [randomUUID(), randomUUID()];
   send(meter, command('another secret', theirs));
+  // a broker may deliver the later one first
+  await until(() => fleet.figures().ignored.bad_signature > 0);
   send(meter, command(SECRET, ours));
   const acks = () => messagesOf(broker.received, meter, 'command/ack').map(({ cmd_id }) => cmd_id);
   await broker.until(() => acks().includes(ours));
