@@ -1,13 +1,8 @@
 import { DISCOVERED } from '#domain/api/devices.ts';
 import { isDeviceId } from '#domain/device-id.ts';
-import { Conflict, NotFound } from '#domain/errors.ts';
+import { noSuchDevice } from '#domain/device-in-path.ts';
+import { Conflict } from '#domain/errors.ts';
 import type { Registry } from '#store/registry/port.ts';
-
-/** Says which device there is not, but does not say over what can't be an id. */
-export const noSuchDevice = (id: string): NotFound =>
-  new NotFound(
-    isDeviceId(id) ? `there is no device ${id}` : 'there is no such device: the path has no device_id',
-  );
 
 /** The id in the path, of a device in any state. @throws NotFound */
 export async function knownDevice({ id }: { id: string }, registry: Registry): Promise<string> {

@@ -1,8 +1,9 @@
 import { certificatesApi, MAX_ACTIVE } from '#domain/api/certificates.ts';
 import { COMMAND_KEY_ID, commandKey } from '#domain/command-key.ts';
+import { noSuchDevice } from '#domain/device-in-path.ts';
 import { Conflict } from '#domain/errors.ts';
 import { route } from '#lambda/route.ts';
-import { createdDevice, noSuchDevice } from './created-device.ts';
+import { createdDevice } from './created-device.ts';
 import type { Services } from './services.ts';
 
 /**

@@ -3,7 +3,8 @@ import { isRuntimeName } from '#domain/access/runtime-name.ts';
 import { DISCOVERED } from '#domain/api/devices.ts';
 import { mqttPasswordsApi } from '#domain/api/mqtt-passwords.ts';
 import { isDeviceId } from '#domain/device-id.ts';
-import { Conflict, NotFound } from '#domain/errors.ts';
+import { noSuchDevice } from '#domain/device-in-path.ts';
+import { Conflict } from '#domain/errors.ts';
 import { route } from '#lambda/route.ts';
 import type { Services } from './services.ts';
 
@@ -24,8 +25,3 @@ export const issuePassword = route(mqttPasswordsApi.issue, async ({ params: { id
   if (!(await passwords.set(id, await verifierOf(password)))) throw noSuchDevice(id);
   return { status: 201, json: { username: id, client_id: id, password } };
 });
-
-const noSuchDevice = (id: string): NotFound =>
-  new NotFound(
-    isDeviceId(id) ? `there is no device ${id}` : 'there is no such device: the path has no device_id',
-  );

@@ -1,8 +1,9 @@
 import { alertsApi, MAX_OPEN_BY_HAND } from '#domain/api/alerts.ts';
 import { isDeviceId } from '#domain/device-id.ts';
+import { noSuchDevice } from '#domain/device-in-path.ts';
 import { Conflict } from '#domain/errors.ts';
 import { route } from '#lambda/route.ts';
-import { alertIdIn, found, noSuchDevice } from './find.ts';
+import { alertIdIn, found } from './find.ts';
 import type { Services } from './services.ts';
 
 /** Raises an alert of any type, for those who find what the house does not look for. */

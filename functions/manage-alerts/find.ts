@@ -1,11 +1,4 @@
-import { isDeviceId } from '#domain/device-id.ts';
 import { NotFound } from '#domain/errors.ts';
-
-/** Says which device there is not, but does not say over what can't be an id: it can be long, and anything. */
-export const noSuchDevice = (id: string): NotFound =>
-  new NotFound(
-    isDeviceId(id) ? `there is no device ${id}` : 'there is no such device: the path has no device_id',
-  );
 
 /** The id of an alert in a path, if one can have it. @throws NotFound */
 export function alertIdIn({ id }: { id: string }): number {

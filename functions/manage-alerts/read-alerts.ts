@@ -1,8 +1,8 @@
 import { alertsApi } from '#domain/api/alerts.ts';
 import { linkToNext } from '#domain/api/paging.ts';
 import { isDeviceId } from '#domain/device-id.ts';
+import { noSuchDevice } from '#domain/device-in-path.ts';
 import { route } from '#lambda/route.ts';
-import { noSuchDevice } from './find.ts';
 import type { Services } from './services.ts';
 
 /** The alerts of the fleet, newest first. */

@@ -1,8 +1,9 @@
 import { devicesApi } from '#domain/api/devices.ts';
+import { deviceIdIn, noSuchDevice } from '#domain/device-in-path.ts';
 import { route } from '#lambda/route.ts';
 import { noteChange } from '#store/audit/deed.ts';
 import { deviceReply } from './etag.ts';
-import { deviceIdIn, findDevice, noSuchDevice, type Services } from './find-device.ts';
+import { findDevice, type Services } from './find-device.ts';
 
 /** Says that a device is alive, for those that have another way than MQTT. */
 export const heartbeat = route(devicesApi.heartbeat, async ({ params }, { registry }: Services) => {

@@ -1,6 +1,6 @@
 import { commandsApi } from '#domain/api/commands.ts';
+import { deviceIdIn, noSuchDevice } from '#domain/device-in-path.ts';
 import { route } from '#lambda/route.ts';
-import { deviceIdIn, noSuchDevice } from './find.ts';
 import { order, replyTo } from './order.ts';
 import type { Services } from './services.ts';
 

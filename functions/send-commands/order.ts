@@ -1,9 +1,9 @@
 import type { Command } from '#domain/api/commands.ts';
 import { ACK_TIMEOUT_MS } from '#domain/commands/state.ts';
+import { noSuchDevice } from '#domain/device-in-path.ts';
 import { StoreAway } from '#domain/errors.ts';
 import { logger } from '#lambda/logger.ts';
 import type { NewCommand } from '#store/outbox/port.ts';
-import { noSuchDevice } from './find.ts';
 import type { Services } from './services.ts';
 
 /** What is due to other devices is sent by others; a person does not wait for it. */

@@ -1,7 +1,8 @@
 import { commandsApi } from '#domain/api/commands.ts';
 import { linkToNext } from '#domain/api/paging.ts';
+import { deviceIdIn, noSuchDevice } from '#domain/device-in-path.ts';
 import { route } from '#lambda/route.ts';
-import { commandIdIn, deviceIdIn, noSuchCommand, noSuchDevice } from './find.ts';
+import { commandIdIn, noSuchCommand } from './find.ts';
 import type { Services } from './services.ts';
 
 /** Commands to a device, newest first. */

@@ -1,15 +1,8 @@
 import * as z from 'zod';
 import { contract } from './contract.ts';
 import { JsonObject, StoredJsonObject } from './json-object.ts';
+import { line } from './line.ts';
 import { cursorOf, Limit } from './paging.ts';
-
-/** Text that every store takes: no control characters, no lone surrogates, and something to be seen. */
-const line = (max: number) =>
-  z
-    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'expected text') })
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected one line of text')
-    .regex(/\S/, 'is blank')
-    .max(max, `at most ${max} characters`);
 
 const Severity = line(32);
 const AlertType = line(64);
