@@ -1,4 +1,5 @@
 import { DEAD_LETTERS, QUARANTINE } from '#domain/archive-keys.ts';
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import type { AlertHistory } from '#store/alerts/history.ts';
 import type { Archive } from '#store/archive/port.ts';
 import type { AuditLog } from '#store/audit/audit-log.ts';
@@ -52,4 +53,4 @@ const tasksOf = (
 /** So long it can be looked up whom webhooks told. */
 const EVENT_DAYS = 30;
 
-const daysBefore = (due: Date, days: number): Date => new Date(due.getTime() - days * 86_400_000);
+const daysBefore = (due: Date, days: number): Date => new Date(due.getTime() - days * DAY_MS);

@@ -1,6 +1,5 @@
+import { HOUR_MS } from './lengths-of-time.ts';
 import type { Samples } from './power.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** Energy in the unit of power times hours, both parts positive, and the time for which it is known. */
 export type Energy = { consumed: number; fedBack: number; coveredMs: number };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MINUTE_MS } from './lengths-of-time.ts';
 
 const ISO =
   /^(\d{4}-\d{2}-\d{2})[T ]((?:[01]\d|2[0-3]):\d{2})(?:(:\d{2})(?:[.,](\d{1,9}))?)?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/i;
@@ -66,7 +67,7 @@ function offsetMillis(zone: string): number {
   if (zone.length === 1) return 0;
   const digits = zone.slice(1).replace(':', '').padEnd(4, '0');
   const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
-  return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
+  return (zone.startsWith('-') ? -minutes : minutes) * MINUTE_MS;
 }
 
 /** ISO 8601 text, read as epoch milliseconds. */
@@ -78,4 +79,4 @@ export const Timestamp = z.string().transform((text, context) => {
 });
 
 /** A device's clock may run ahead of ours by this much before its times are not believed (IoT.md, times). */
-export const FUTURE_TOLERANCE_MS = 5 * 60_000;
+export const FUTURE_TOLERANCE_MS = 5 * MINUTE_MS;

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { WINDOW_FUNCTIONS } from '#domain/api/metrics.ts';
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import type { SampleRun } from '#store/metrics/port.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Midnight two days ago: everything near it is inside the retention and not in the future. */
 export const MIDNIGHT = Math.floor(Date.now() / DAY_MS - 2) * DAY_MS;

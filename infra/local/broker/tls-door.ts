@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { createServer, type TlsOptions } from 'node:tls';
 import type { Aedes } from 'aedes';
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import { serverCredentials } from '#store/identities/folder/server-certificate.ts';
 import { listening } from '../listening.ts';
 import { closingWithAll, type Listener } from './listeners.ts';
@@ -9,7 +10,7 @@ import { closingWithAll, type Listener } from './listeners.ts';
 export type TlsAddress = { host: string; port: number; identities: string };
 
 /** The broker's certificate holds for longer; made anew so often, it never comes near its end. */
-const RENEW_MS = 86_400_000;
+const RENEW_MS = DAY_MS;
 
 /** A client that says nothing, or not the right thing, is not waited for longer. */
 const HANDSHAKE_MS = 10_000;

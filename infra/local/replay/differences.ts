@@ -1,9 +1,8 @@
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import { parseTopic } from '#domain/topics.ts';
 import type { MetricsStore } from '#store/metrics/port.ts';
 import { someAtOnce } from '#store/some-at-once.ts';
 import type { Archived } from './source.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Devices whose samples are counted at a time. */
 const AT_ONCE = 4;

@@ -1,6 +1,5 @@
+import { HOUR_MS } from '#domain/lengths-of-time.ts';
 import type { SampleRun } from '#store/metrics/port.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** Samples of a run in one UTC hour; `hour` is its beginning, in epoch milliseconds. */
 export type HourPart = { hour: number; times: number[]; values: number[] };

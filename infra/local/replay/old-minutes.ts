@@ -2,13 +2,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { deserialize, serialize } from 'node:v8';
 import * as z from 'zod';
 import { interpret } from '#domain/interpret.ts';
+import { DAY_MS, MINUTE_MS } from '#domain/lengths-of-time.ts';
 import type { MetricsStore, SampleRun } from '#store/metrics/port.ts';
 import { runsOf } from '#store/metrics/runs-of.ts';
 import { hoursOf } from './hours-of.ts';
 import type { Archived } from './source.ts';
-
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 
 /** Samples handed to the store at a time; a device's hour is never divided. */
 const SAMPLES_AT_ONCE = 20_000;

@@ -1,4 +1,5 @@
 import { StoreAway } from '#domain/errors.ts';
+import { DAY_MS, HOUR_MS } from '#domain/lengths-of-time.ts';
 import { type Batch, batchesOf, oneAhead } from './batches.ts';
 import { Differences } from './differences.ts';
 import type { ReplayHome } from './home.ts';
@@ -11,8 +12,6 @@ import { Tally } from './tally.ts';
 import { untilThere } from './until-there.ts';
 import { patiently, type Watch } from './watch.ts';
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 const BATCH = 1000;
 
 /** Feeds what the options ask for from the archive to the functions, and tells what became of it. */

@@ -1,5 +1,6 @@
 import { isoOf } from '#domain/archive-keys.ts';
 import { StoreAway } from '#domain/errors.ts';
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import type { Settings } from '../settings.ts';
 import type { Stack } from '../stack.ts';
 import { openHome, type ReplayHome } from './home.ts';
@@ -9,8 +10,6 @@ import { startProgress } from './progress.ts';
 import { Replay } from './replay.ts';
 import { buriedIn, type RegistryFigures, type Report, registryFigures } from './report.ts';
 import { patiently, type Watch } from './watch.ts';
-
-const DAY_MS = 86_400_000;
 
 export type Surroundings = { signal: AbortSignal; say: (line: string) => void; started: Stack };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DAY_MS } from '../lengths-of-time.ts';
 import { PrintableText } from '../protocol/envelope.ts';
 import { contract } from './contract.ts';
 import { cursorOf } from './paging.ts';
@@ -17,7 +18,7 @@ export const MAX_PAGE_BYTES = 4_000_000;
 /** Windows that a range may have: a year by the half minute. */
 const MAX_WINDOWS = 1_100_000;
 
-const MAX_WINDOW_MS = 366 * 86_400_000;
+const MAX_WINDOW_MS = 366 * DAY_MS;
 
 const Metrics = z
   .string()

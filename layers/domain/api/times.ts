@@ -1,12 +1,13 @@
 import * as z from 'zod';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lengths-of-time.ts';
 import { parseTimestamp } from '../timestamps.ts';
 
 const UNITS_MS = new Map([
   ['ms', 1],
   ['s', 1000],
-  ['m', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
+  ['m', MINUTE_MS],
+  ['h', HOUR_MS],
+  ['d', DAY_MS],
   ['w', 604_800_000],
 ]);
 

@@ -1,6 +1,5 @@
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import type { ScanRequest } from './port.ts';
-
-const DAY_MS = 86_400_000;
 
 /** A UTC day's beginning, in epoch milliseconds. */
 export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00Z`);

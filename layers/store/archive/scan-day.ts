@@ -1,9 +1,7 @@
+import { DAY_MS, HOUR_MS } from '#domain/lengths-of-time.ts';
 import { someAtOnce } from '../some-at-once.ts';
 import { startOfDay } from './days.ts';
 import type { Archive, NewObject, ScanRequest } from './port.ts';
-
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 /** Devices whose names of one day are listed at a time. */
 const DEVICES_AT_ONCE = 16;

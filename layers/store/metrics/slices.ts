@@ -1,6 +1,5 @@
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import type { Point } from './port.ts';
-
-const DAY_MS = 86_400_000;
 
 export type Slicing = {
   /** Epoch milliseconds, [start, stop). */

@@ -1,8 +1,7 @@
+import { HOUR_MS } from '#domain/lengths-of-time.ts';
 /** What is asked of one route: its name in the manifest's form, and the paths that are asked in turn. */
 export type Asked = { route: string; paths: string[] };
 
-/** An hour of device time, and the ten seconds that a datagram has of it. */
-const HOUR_MS = 3_600_000;
 export const DATAGRAM_MS = 10_000;
 
 /** What a home was filled with: `full` devices have `messages` datagrams each, from `start` (epoch milliseconds) on. */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import { timeOf } from './clock.ts';
 import type { IndexFiles } from './index-files.ts';
 import type { Segment } from './sharding.ts';
@@ -13,7 +14,6 @@ const AT_MOST = 200;
 const SMALL_BYTES = 64_000;
 
 const RUN_MS = 300_000;
-const DAY_MS = 86_400_000;
 
 /**
  * Of the shards and days that a run has written to, those that are looked at in it. Each has its turn every 24 runs, when there may be as

@@ -1,11 +1,10 @@
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import { someAtOnce } from '../../some-at-once.ts';
 import { isDayIn, startOfDay } from '../days.ts';
 import type { Archive, ScanRequest } from '../port.ts';
 import type { Entry } from './entries.ts';
 import { IndexFiles } from './index-files.ts';
 import { deviceOf, INDEX, MERGED, NEW, shardFolders, stampOfObject } from './index-names.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Folders listed, and files read, at a time. */
 const AT_ONCE = 16;

@@ -1,3 +1,4 @@
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import { LATEST, timeOf } from './clock.ts';
 import type { IndexFiles } from './index-files.ts';
 import { NEW, shardFolders, spanOf } from './index-names.ts';
@@ -9,8 +10,6 @@ const overlaps = (name: string, { first, last }: StampRange): boolean => {
   const { min, max } = spanOf(name);
   return min <= last && max >= first;
 };
-
-const DAY_MS = 86_400_000;
 
 /** Undefined behind the last day that a name can tell. */
 function dayAfter(stamp: string): number | undefined {

@@ -1,6 +1,7 @@
 import { randomBytes, type webcrypto } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import { createFile, makeFolder } from '../../disk/durable-file.ts';
 import { ifPresent } from './if-present.ts';
 import { exportKey, importKey, KEY_ALGORITHM, newKeys } from './keys.ts';
@@ -14,7 +15,7 @@ export type Authority = { certificate: x509.X509Certificate; pem: string; key: w
 const END = new Date('2049-12-31T23:59:59Z');
 
 /** A device without a battery for its clock may be behind. */
-const BACKDATED_MS = 86_400_000;
+const BACKDATED_MS = DAY_MS;
 
 /**
  * The authority of a house, made at first use. Certificate and key stand in one file, so that neither is ever without the other,

@@ -1,4 +1,5 @@
 import { StoreAway } from '#domain/errors.ts';
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import type { Identities, Issued } from '../port.ts';
 import { type Authority, authorityIn } from './authority.ts';
 import { exportKey, newKeys } from './keys.ts';
@@ -8,7 +9,7 @@ import { sign } from './sign.ts';
 import * as x509 from './x509.ts';
 
 /** Meters are seldom seen by people: their certificates are made for longer than a calibration holds. */
-const LIFETIME_MS = 10 * 365 * 86_400_000;
+const LIFETIME_MS = 10 * 365 * DAY_MS;
 
 /**
  * The house's own certificate authority in a folder. A certificate is on the disk before it is answered, so none is in use

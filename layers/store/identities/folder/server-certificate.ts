@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import { type Authority, authorityIn } from './authority.ts';
 import { exportKey, newKeys } from './keys.ts';
 import { sign } from './sign.ts';
@@ -8,7 +9,7 @@ import * as x509 from './x509.ts';
 export type ServerCredentials = { ca: string; cert: string; key: string };
 
 /** Not long, for it is made anew at each start and each day. */
-const LIFETIME_MS = 90 * 86_400_000;
+const LIFETIME_MS = 90 * DAY_MS;
 
 /**
  * A certificate for a server of the house, by its own authority, which is made if there is none yet. It is kept nowhere: devices

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, type webcrypto } from 'node:crypto';
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import type { Authority } from './authority.ts';
 import { KEY_ALGORITHM } from './keys.ts';
 import * as x509 from './x509.ts';
@@ -14,7 +15,7 @@ type Wanted = {
 export type Signed = { pem: string; id: string; expiresAt: number };
 
 /** A device that is switched on at the depot may have a clock that is behind. */
-const BACKDATED_MS = 86_400_000;
+const BACKDATED_MS = DAY_MS;
 
 /** Makes a certificate and signs it. Its id is SHA-256 of the DER form, as AWS IoT has it. */
 export async function sign(

@@ -1,8 +1,9 @@
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import { MAX_TYPES, type SampleRun } from '../port.ts';
 import type { Entry, NamedEntry } from './register.ts';
 
 /** Entries are noted again when they are older, so that a bucket with a retention does not forget what is still in use. */
-const REFRESH_MS = 86_400_000;
+const REFRESH_MS = DAY_MS;
 
 /** All known series of one device, by metric. */
 export class DeviceSeries {

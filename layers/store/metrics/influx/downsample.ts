@@ -1,9 +1,10 @@
 import { flux } from '@influxdata/influxdb-client';
+import { HOUR_MS, MINUTE_MS } from '#domain/lengths-of-time.ts';
 import { firstSample } from './first-sample.ts';
 import { LATEST, SERIES, select } from './flux.ts';
-import { HOUR_MS, type Mark, marksSince, SETTLED_MS } from './late.ts';
+import { type Mark, marksSince, SETTLED_MS } from './late.ts';
 import { workOut } from './minute-figures.ts';
-import { MINUTE_MS, minutesBucketOf, wholeMinute } from './minutes.ts';
+import { minutesBucketOf, wholeMinute } from './minutes.ts';
 import { type Position, readPosition, savePosition } from './position.ts';
 import { readRows } from './read-rows.ts';
 import type { Server } from './server.ts';

@@ -1,4 +1,5 @@
-import { HOUR_MS, marksSince } from './late.ts';
+import { HOUR_MS } from '#domain/lengths-of-time.ts';
+import { marksSince } from './late.ts';
 import { readPosition } from './position.ts';
 import type { Server } from './server.ts';
 

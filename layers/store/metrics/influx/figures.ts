@@ -1,6 +1,5 @@
 import type { WindowFunction } from '#domain/api/metrics.ts';
-
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from '#domain/lengths-of-time.ts';
 
 /** Of a window; what the API does not offer is needed to weigh means. */
 export type Figure = WindowFunction | 'count';

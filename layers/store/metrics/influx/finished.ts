@@ -1,4 +1,5 @@
 import { flux } from '@influxdata/influxdb-client';
+import { HOUR_MS } from '#domain/lengths-of-time.ts';
 import { select, WRITERS } from './flux.ts';
 import { stampOf } from './line.ts';
 import type { Note } from './note.ts';
@@ -39,7 +40,7 @@ async function finishedSince(server: Server, start: number): Promise<Set<string>
 }
 
 /** By how much the clock of another writer may be ahead. */
-const AHEAD_MS = 3_600_000;
+const AHEAD_MS = HOUR_MS;
 
 /** Before rounds had numbers, each note said itself that it was done. */
 async function areDone(server: Server, notes: Note[], batches: Map<string, string>): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { flux } from '@influxdata/influxdb-client';
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import type {
   CountQuery,
   MetricsStore,
@@ -25,8 +26,6 @@ import { Server } from './server.ts';
 import { readWindows } from './windows.ts';
 import { writeRuns } from './write.ts';
 import { writeFigures } from './write-minutes.ts';
-
-const DAY_MS = 86_400_000;
 
 /**
  * The time series in an InfluxDB 2: measurement `iot_telemetry` with the tags device_id, metric and unit and the field value,

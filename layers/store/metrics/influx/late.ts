@@ -1,13 +1,12 @@
 import { flux, fluxInteger } from '@influxdata/influxdb-client';
 import * as z from 'zod';
+import { HOUR_MS } from '#domain/lengths-of-time.ts';
 import type { SampleRun } from '../port.ts';
 import { LATE, LATEST, select } from './flux.ts';
 import { keyOf, quoted, textOf } from './line.ts';
 import { readRows } from './read-rows.ts';
 import type { Server } from './server.ts';
 import { writeLines } from './write-lines.ts';
-
-export const HOUR_MS = 3_600_000;
 
 /**
  * Downsampling works out minutes that ended so long ago, and samples written when they were older than half of that are marked:

@@ -1,7 +1,7 @@
 import { flux, type ParameterizedQuery } from '@influxdata/influxdb-client';
+import { MINUTE_MS } from '#domain/lengths-of-time.ts';
 import { MESSAGES, select, WRITERS } from './flux.ts';
 import { stampOf } from './line.ts';
-import { MINUTE_MS } from './minutes.ts';
 import { minuteOf } from './piece.ts';
 import { readRows } from './read-rows.ts';
 import type { Server } from './server.ts';

@@ -1,7 +1,8 @@
+import { MINUTE_MS } from '#domain/lengths-of-time.ts';
 import { type Sample, WindowFold } from './figures.ts';
 import { SAMPLES } from './flux.ts';
 import { keyOf, stampOf } from './line.ts';
-import { MINUTE_FIELDS, MINUTE_MS } from './minutes.ts';
+import { MINUTE_FIELDS } from './minutes.ts';
 import type { Line } from './write-lines.ts';
 
 /** Samples of a series, in the order of time. `unit` is the one it is tagged with. */

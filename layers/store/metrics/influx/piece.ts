@@ -1,7 +1,6 @@
+import { MINUTE_MS } from '#domain/lengths-of-time.ts';
 import type { SampleRun } from '../port.ts';
 import type { Rank } from './rank.ts';
-
-const MINUTE_MS = 60_000;
 
 /** Which samples a message has in one UTC minute: the times of each metric, ascending, in epoch milliseconds. */
 export type Piece = {

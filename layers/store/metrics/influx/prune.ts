@@ -1,10 +1,10 @@
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import { downsampledUntil } from './downsampled-until.ts';
 import { firstSample } from './first-sample.ts';
 import { DOWNSAMPLING, EARLIEST, LATE, MESSAGES, SAMPLES, SERIES, WRITERS } from './flux.ts';
 import { minutesBucketOf } from './minutes.ts';
 import type { Server } from './server.ts';
 
-const DAY_MS = 86_400_000;
 const TIMEOUT_MS = 240_000;
 
 /**

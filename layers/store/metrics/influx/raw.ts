@@ -1,13 +1,11 @@
 import { flux } from '@influxdata/influxdb-client';
+import { DAY_MS, MINUTE_MS } from '#domain/lengths-of-time.ts';
 import type { Point, RawQuery } from '../port.ts';
 import { readSlices } from '../slices.ts';
 import { pageOf } from './page.ts';
 import { readRows } from './read-rows.ts';
 import { KEEP, nextTime, rangeOf, rawSource, sampleOf, samplesIn, withUnits } from './samples.ts';
 import type { Server } from './server.ts';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 /** Samples of a slice that are held in memory beyond twice what is asked for; a slice with more is read in halves. */
 const SPARE = 10_000;

@@ -1,4 +1,5 @@
 import { flux, fluxInteger } from '@influxdata/influxdb-client';
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import type { SampleRun } from '../port.ts';
 import { anyOf } from './flux.ts';
 import { type OwnPiece, piecesOf } from './piece.ts';
@@ -6,7 +7,6 @@ import { chunksOf } from './register.ts';
 import type { Server } from './server.ts';
 import { sweep } from './sweep.ts';
 
-const DAY_MS = 86_400_000;
 const MESSAGES_PER_QUERY = 100;
 
 /**

@@ -1,6 +1,5 @@
+import { HOUR_MS } from '#domain/lengths-of-time.ts';
 import { chunksOf, DEVICES_PER_QUERY } from './register.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** A device's times in a batch that are further apart than this are looked for apart. */
 const APART_MS = 6 * HOUR_MS;

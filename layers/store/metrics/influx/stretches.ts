@@ -1,4 +1,5 @@
-import { HOUR_MS, type Mark } from './late.ts';
+import { HOUR_MS } from '#domain/lengths-of-time.ts';
+import type { Mark } from './late.ts';
 
 import { chunksOf, DEVICES_PER_QUERY } from './register.ts';
 import type { Stretch } from './stretch.ts';

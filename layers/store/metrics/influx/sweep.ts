@@ -1,4 +1,5 @@
 import { flux, type ParameterizedQuery } from '@influxdata/influxdb-client';
+import { MINUTE_MS } from '#domain/lengths-of-time.ts';
 import { someAtOnce } from '../../some-at-once.ts';
 import { MESSAGES, select, tagIsAmong } from './flux.ts';
 import { textOf } from './line.ts';
@@ -21,7 +22,7 @@ export async function sweep(
   const { bucket } = server.place;
   const all = ({ first, last }: Sweep) => ({
     ...{ bucket, measurement: MESSAGES, field },
-    start: minuteOf(first) * 60_000,
+    start: minuteOf(first) * MINUTE_MS,
     stop: last + 1,
   });
   await someAtOnce(sweepsOf(spans), QUERIES_AT_ONCE, (one) => {

@@ -1,13 +1,14 @@
+import { HOUR_MS, MINUTE_MS } from '#domain/lengths-of-time.ts';
 import type { Point, WindowQuery } from '../port.ts';
 import { readSlices } from '../slices.ts';
 import { foldSlice } from './fold.ts';
-import { MINUTE_MS, minutesBucketOf } from './minutes.ts';
+import { minutesBucketOf } from './minutes.ts';
 import { pageOf } from './page.ts';
 import { minutesSource, nextTime, rangeOf, rawSource, withUnits } from './samples.ts';
 import type { Server } from './server.ts';
 import { joinedFigures, rawFigures } from './window-parts.ts';
 
-const FIRST_SLICE_MS = 6 * 3_600_000;
+const FIRST_SLICE_MS = 6 * HOUR_MS;
 
 /** Windows that a slice has at most: what it answers is held in memory, for each of a device's metrics. */
 const WINDOWS_AT_ONCE = 500;

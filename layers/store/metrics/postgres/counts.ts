@@ -1,3 +1,4 @@
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import type { Database } from '../../postgres/pool.ts';
 import type { CountQuery, Point, RawQuery, SampleCount } from '../port.ts';
 import { readSlices } from '../slices.ts';
@@ -5,8 +6,6 @@ import { totalsOf } from '../totals.ts';
 import { nextTime } from './raw.ts';
 import { rangeOf, rowsIn } from './select.ts';
 import { COUNTS } from './window-sql.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Counts samples day by day, as no statement is to hold the others up for long. See {@link MetricsStore.count}. */
 export async function countSamples(

@@ -1,7 +1,6 @@
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import type { Database } from '../../postgres/pool.ts';
 import type { Row } from './rows.ts';
-
-const DAY_MS = 86_400_000;
 
 /** The partitions of `samples`, one for each UTC day that has any; remembers those it has seen. */
 export class Partitions {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import { Database } from '../../postgres/pool.ts';
 import type {
   CountQuery,
@@ -17,8 +18,6 @@ import { RowBatch } from './rows.ts';
 import { SeriesIds } from './series.ts';
 import { readWindows } from './windows.ts';
 import { insertRows } from './write.ts';
-
-const DAY_MS = 86_400_000;
 
 /**
  * The time series in PostgreSQL: a message's samples of one metric stand in one row for each minute, so that ingest costs

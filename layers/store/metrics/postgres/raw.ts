@@ -1,10 +1,8 @@
+import { DAY_MS, MINUTE_MS } from '#domain/lengths-of-time.ts';
 import type { Database } from '../../postgres/pool.ts';
 import type { Point, RawQuery } from '../port.ts';
 import { readSlices } from '../slices.ts';
 import { IS_WANTED, NEXT, ROWS, rangeOf, rowsIn } from './select.ts';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 /**
  * Samples in [$5, $6) behind the cursor ($7, $8), at most $9. Where rows overlap, one sample is left of each time: the one

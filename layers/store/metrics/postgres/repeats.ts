@@ -1,9 +1,8 @@
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import type { Database } from '../../postgres/pool.ts';
 import type { SampleRun } from '../port.ts';
 import { bigints, int4s, timestamps } from './binary-arrays.ts';
 import { iso } from './select.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Row by row by the index of moved rows: a join would be free to read whole days. */
 const STORED = `

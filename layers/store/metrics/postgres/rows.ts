@@ -1,8 +1,6 @@
+import { HOUR_MS, MINUTE_MS } from '#domain/lengths-of-time.ts';
 import type { SampleRun } from '../port.ts';
 import { storable } from '../storable.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 
 /** A row of `samples`: what a run has in one UTC minute. `offsetsAt` and `valuesAt` count from 1, as PostgreSQL does. */
 export type Row = {

@@ -1,6 +1,5 @@
+import { MINUTE_MS } from '#domain/lengths-of-time.ts';
 import type { RawQuery } from '../port.ts';
-
-const MINUTE_MS = 60_000;
 
 /** No store has samples from outside of these, and PostgreSQL can't write them all. */
 const EARLIEST = 0;

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '#domain/lengths-of-time.ts';
 import type { Database } from '../../postgres/pool.ts';
 import type { Point, WindowQuery } from '../port.ts';
 import { readSlices } from '../slices.ts';
@@ -5,7 +6,7 @@ import { nextTime } from './raw.ts';
 import { rangeOf, rowsIn } from './select.ts';
 import { windowStatement } from './window-sql.ts';
 
-const FIRST_SLICE_MS = 6 * 3_600_000;
+const FIRST_SLICE_MS = 6 * HOUR_MS;
 
 /** Figures of a range's windows, oldest first, then by metric. */
 export function readWindows(database: Database, query: WindowQuery): Promise<Point[]> {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { StoreAway } from '#domain/errors.ts';
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import { OldMinutes, type OldMinutesOptions } from '#local/replay/old-minutes.ts';
 import type { SampleRun } from '#store/metrics/port.ts';
 import { messageOn } from '#test/support/events.ts';
 
-const DAY_MS = 86_400_000;
 const NOON = Date.parse('2026-03-01T12:00:00.000Z');
 const MIDNIGHT = Date.parse('2026-03-01T00:00:00.000Z');
 

@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { StoreAway } from '#domain/errors.ts';
+import { DAY_MS } from '#domain/lengths-of-time.ts';
 import type { Message } from '#domain/message.ts';
 import { fileMessage } from '#functions/archive-messages/object-of.ts';
 import type { ReplayHome } from '#local/replay/home.ts';
@@ -14,7 +15,6 @@ import { inFolder } from '#test/support/archives.ts';
 import { messageOn } from '#test/support/events.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
 
-const DAY_MS = 86_400_000;
 const START = Date.parse('2026-01-30T12:00:00.000Z');
 
 const telemetry = (device: string, seq: number, time: number): Message => {
