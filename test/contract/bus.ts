@@ -4,6 +4,7 @@ import { StoreAway } from '#domain/errors.ts';
 import type { Message } from '#domain/message.ts';
 import type { Bus } from '#store/bus/port.ts';
 import { messageOn } from '#test/support/events.ts';
+import { triesOf } from '#test/support/tries-of.ts';
 
 export type OpenedBus = {
   bus: Bus;
@@ -70,7 +71,7 @@ export function describeBus(name: string, open: () => Promise<OpenedBus>): void 
               .toSorted(),
           ).toEqual(messages.map(({ topic }) => topic).toSorted());
         }),
-        { numRuns: 15 },
+        { numRuns: triesOf(8) },
       );
     });
 

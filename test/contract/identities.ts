@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidRequest, StoreAway } from '#domain/errors.ts';
 import type { Identities } from '#store/identities/port.ts';
+import { triesOf } from '#test/support/tries-of.ts';
 import { ownKey, stolenKey } from '../support/requests.ts';
 
 /** Where identities are kept, for one test: fresh, and able to fall silent. */
@@ -126,7 +127,7 @@ export function describeIdentities(name: string, open: () => Promise<Place>): vo
           expect((await idsOf(identities, id)).sort()).toEqual(mine.toSorted());
       };
       await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 10 }), check), {
-        numRuns: 25,
+        numRuns: triesOf(12),
       });
     });
 

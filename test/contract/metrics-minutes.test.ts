@@ -7,6 +7,7 @@ import { Server } from '#store/metrics/influx/server.ts';
 import { writeLines } from '#store/metrics/influx/write-lines.ts';
 import { openMetrics } from '#store/metrics/open.ts';
 import type { MetricsStore, SampleRun, WindowQuery } from '#store/metrics/port.ts';
+import { triesOf } from '#test/support/tries-of.ts';
 import { unreliable } from './cut-connections.ts';
 import { MetricsOracle } from './metrics-oracle.ts';
 import { deliveries, MIDNIGHT, newDevice, run } from './metrics-runs.ts';
@@ -94,7 +95,7 @@ describe.skipIf(TEST_INFLUXDB_URL === '')('figures by the minute in an InfluxDB'
           wanted.map((point) => ({ ...point, value: expect.closeTo(point.value, 6) })),
         );
       }),
-      { numRuns: Number(process.env.METRICS_RUNS ?? 20), endOnFailure: false },
+      { numRuns: triesOf(20), endOnFailure: false },
     );
   }, 600_000);
 

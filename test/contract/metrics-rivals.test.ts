@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { StoreAway } from '#domain/errors.ts';
 import { openMetrics } from '#store/metrics/open.ts';
 import type { MetricsStore, SampleRun } from '#store/metrics/port.ts';
+import { triesOf } from '#test/support/tries-of.ts';
 import { unreliable } from './cut-connections.ts';
 import { gateTo } from './gate.ts';
 import { MetricsOracle } from './metrics-oracle.ts';
@@ -165,7 +166,7 @@ describe.skipIf(TEST_INFLUXDB_URL === '')('of messages that contradict each othe
         await Promise.all(underWay);
         expect(await open().raw(allOf(deviceId))).toEqual(oracle.raw(allOf(deviceId)));
       }),
-      { numRuns: Number(process.env.METRICS_RUNS ?? 60), endOnFailure: false },
+      { numRuns: triesOf(60), endOnFailure: false },
     );
   }, 600_000);
 

@@ -10,11 +10,11 @@ import type {
   WindowQuery,
 } from '#store/metrics/port.ts';
 import { MAX_TYPES } from '#store/metrics/port.ts';
+import { triesOf } from '#test/support/tries-of.ts';
 import { MetricsOracle } from './metrics-oracle.ts';
 import { deliveries, MIDNIGHT, newDevice, queries, run } from './metrics-runs.ts';
 
-/** Set METRICS_RUNS for a long search. */
-const numRuns = Number(process.env.METRICS_RUNS ?? 100);
+const numRuns = triesOf(50);
 
 const SECOND = 1000;
 const MINUTE = 60_000;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { triesOf } from '#test/support/tries-of.ts';
 import { ask, home, described as judge, LOGIN, newDeviceId } from '../support/flow.ts';
 import { injectionsInto, requestsOf, type WireRequest } from '../support/requests-of.ts';
 
-/** Set FUZZ_RUNS for a long search. */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 15);
+const RUNS = triesOf(10);
 
 /** In a home that asks for a login a request takes far longer, so only every so many is made. */
 const EVERY = home.token === undefined ? 1 : 10;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { triesOf } from '#test/support/tries-of.ts';
 import { ask } from './ask.ts';
 
-/** Set FUZZ_RUNS for a long search. */
-const numRuns = Number(process.env.FUZZ_RUNS ?? 300);
+const numRuns = triesOf(100);
 
 const odd = fc.constantFrom(
   '',

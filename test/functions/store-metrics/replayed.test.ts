@@ -10,6 +10,7 @@ import type { MetricsStore } from '#store/metrics/port.ts';
 import { Database } from '#store/postgres/pool.ts';
 import { useDatabase } from '#test/support/database.ts';
 import { messageOn } from '#test/support/events.ts';
+import { triesOf } from '#test/support/tries-of.ts';
 
 const database = useDatabase();
 let db: Database;
@@ -112,5 +113,5 @@ it('answers to the last digit what it answered before it was emptied, in whateve
       await again.close();
     },
   );
-  await fc.assert(property, { numRuns: Number(process.env.METRICS_RUNS ?? 25) });
+  await fc.assert(property, { numRuns: triesOf(8) });
 }, 300_000);

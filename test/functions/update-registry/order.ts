@@ -6,11 +6,12 @@ import { Database } from '#store/postgres/pool.ts';
 import { openRegistry } from '#store/registry/open.ts';
 import type { Registry } from '#store/registry/port.ts';
 import { inFolder } from '#test/support/archives.ts';
+import { triesOf } from '#test/support/tries-of.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { type Arrival, arrival, commandOf, DEVICES, type Delivery, messageOf, nameOf } from './fleet.ts';
 
-/** Set REGISTRY_RUNS for a long search; with TEST_DATABASE_URL batches that run at once really do. */
-const numRuns = Number(process.env.REGISTRY_RUNS ?? 25);
+/** With TEST_DATABASE_URL batches that run at once really do. */
+const numRuns = triesOf(10);
 
 const COMMANDS = [{ send_interval_s: 5, hello_interval_s: 5 }, { send_interval_s: 7 }];
 

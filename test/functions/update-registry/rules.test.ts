@@ -8,6 +8,7 @@ import { openRegistry } from '#store/registry/open.ts';
 import type { Registry } from '#store/registry/port.ts';
 import { PostgresAlertRules } from '#store/rules/postgres.ts';
 import { RULE_COLUMNS, readRule } from '#store/rules/rule-row.ts';
+import { triesOf } from '#test/support/tries-of.ts';
 import { fields, NOON, newId } from '../../contract/observations.ts';
 import { oracle } from '../../layers/domain/alerts/oracle.ts';
 import { useDatabase } from '../../support/database.ts';
@@ -330,7 +331,7 @@ describe('a rule that people define', () => {
         );
         await fresh.close();
       }),
-      { numRuns: Number(process.env.RULES_RUNS ?? 15) },
+      { numRuns: triesOf(8) },
     );
   }, 120_000);
 });

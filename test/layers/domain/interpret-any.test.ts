@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { type Interpretation, interpret } from '#domain/interpret.ts';
 import { CATEGORIES, topicOf } from '#domain/topics.ts';
 import { changed } from '#test/support/fixtures.ts';
+import { triesOf } from '#test/support/tries-of.ts';
 
-const numRuns = Number(process.env.PROTOCOL_RUNS ?? 2000);
+const numRuns = triesOf(1000);
 
 const REASONS = [
   'unknown_topic',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { triesOf } from '#test/support/tries-of.ts';
 import { Assumptions, PARTS } from '../../../tools/cost/assumptions.ts';
 import { billOf, totalOf } from '../../../tools/cost/bill.ts';
 import { rangesOf } from '../../../tools/cost/break-even.ts';
@@ -67,7 +68,7 @@ describe('a report', () => {
           expect(Math.round(total * 100)).toBe(cents);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: triesOf(10) },
     );
   });
 });
@@ -93,7 +94,7 @@ describe('a break-even', () => {
           expect(before.cheaper).not.toBe(cheaper);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: triesOf(15) },
     );
   });
 

@@ -11,6 +11,7 @@ import { inFolder } from '#test/support/archives.ts';
 import { messageOn } from '#test/support/events.ts';
 import { FIXTURE_NAMES, fixture } from '#test/support/fixtures.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
+import { triesOf } from '#test/support/tries-of.ts';
 
 const readBack = (message: Message): Message | null => {
   const { object, good } = fileMessage(message);
@@ -88,7 +89,7 @@ it('comes out of the archive as it came, whatever a device sends, and is filed a
       });
       expect(again).toEqual(live);
     }),
-    { numRuns: 2000 },
+    { numRuns: triesOf(500) },
   );
 });
 
@@ -107,7 +108,7 @@ it('comes out of a batch as it came too', async () => {
         for (const { key, body } of objects) found.set(key, Buffer.from(body).toString('hex'));
       expect(found).toEqual(first);
     }),
-    { numRuns: 30 },
+    { numRuns: triesOf(15) },
   );
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Condition, zoneOf } from '#domain/alerts/condition.ts';
 import { foldTurns } from '#domain/alerts/fold-turns.ts';
 import { judgeSamples, type RuleState, type Sample, type Turn } from '#domain/alerts/judge-samples.ts';
+import { triesOf } from '#test/support/tries-of.ts';
 import { oracle } from './oracle.ts';
 
 const OVERVOLTAGE: Condition = {
@@ -132,7 +133,7 @@ describe('whatever the rule and the samples', () => {
         const { turns } = judgeSamples(condition, null, samples);
         expect(turns.map(({ kind, sample }) => ({ kind, sample }))).toEqual(oracle(condition, samples));
       }),
-      { numRuns: 1000 },
+      { numRuns: triesOf(300) },
     );
   });
 
@@ -144,7 +145,7 @@ describe('whatever the rule and the samples', () => {
         expect(parts.flatMap(({ turns }) => turns)).toEqual(whole.turns);
         expect(parts.at(-1)?.state ?? null).toEqual(whole.state);
       }),
-      { numRuns: 1000 },
+      { numRuns: triesOf(300) },
     );
   });
 

@@ -4,10 +4,11 @@ import { findGaps } from '#domain/sequence/gaps.ts';
 import { judge, judgeAll } from '#domain/sequence/judge.ts';
 import { compareSegments } from '#domain/sequence/segments.ts';
 import { EMPTY_SEQUENCE, type Limits, type Observation, type Segment } from '#domain/sequence/state.ts';
+import { triesOf } from '#test/support/tries-of.ts';
 import { anyMessage } from './delivery.ts';
 import { at, every10s, stateOf } from './message.ts';
 
-const numRuns = Number(process.env.SEQUENCE_RUNS ?? 300);
+const numRuns = triesOf(150);
 const every2nd = Array.from({ length: 300 }, (_, i) => at(i, 5000 + 2 * i));
 
 describe('a state that is full', () => {

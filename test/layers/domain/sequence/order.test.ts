@@ -4,12 +4,12 @@ import { decodeState, encodeState } from '#domain/sequence/codec.ts';
 import { findGaps } from '#domain/sequence/gaps.ts';
 import { type Counts, judgeAll } from '#domain/sequence/judge.ts';
 import { EMPTY_SEQUENCE, LIMITS, type Limits, type Observation } from '#domain/sequence/state.ts';
+import { triesOf } from '#test/support/tries-of.ts';
 import { arrivals, delivered } from './delivery.ts';
 import { device, type PowerCycle, steadyDevice } from './device.ts';
 import { fromAll, fromTruth } from './oracle.ts';
 
-/** Set SEQUENCE_RUNS for a long search. */
-const numRuns = Number(process.env.SEQUENCE_RUNS ?? 1000);
+const numRuns = triesOf(500);
 
 /** No joint in doubt is ever closed. */
 const UNLIMITED: Limits = { ...LIMITS, doubts: Number.POSITIVE_INFINITY };

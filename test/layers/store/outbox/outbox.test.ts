@@ -8,6 +8,7 @@ import { Database } from '#store/postgres/pool.ts';
 import { openRegistry } from '#store/registry/open.ts';
 import type { Registry } from '#store/registry/port.ts';
 import { queryOf } from '#test/support/command-query.ts';
+import { triesOf } from '#test/support/tries-of.ts';
 import { fields, newId, seen } from '../../../contract/observations.ts';
 import { useDatabase } from '../../../support/database.ts';
 import { history, TTL_MS } from '../../domain/commands/histories.ts';
@@ -112,7 +113,7 @@ it('keeps of every history what the state machine says', async () => {
         expect(await progressIn(cmdId)).toEqual(expected);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: triesOf(25) },
   );
 }, 120_000);
 

@@ -7,6 +7,7 @@ import type { Archive } from '#store/archive/port.ts';
 import { inNewBucket } from '#test/support/archives.ts';
 import { useFakeS3 } from '#test/support/fake-s3.ts';
 import { objectsOf } from '#test/support/indexed.ts';
+import { triesOf } from '#test/support/tries-of.ts';
 import { failingFrom } from './failing.ts';
 
 /** Few devices, days and numbers, so that keys come again. */
@@ -91,5 +92,5 @@ it('holds what was put and not removed, first receipts first, whoever wrote it a
       for (const [name, text] of truth) expect((await reader.get(name))?.toString()).toBe(text);
     },
   );
-  await fc.assert(property, { numRuns: 60 });
+  await fc.assert(property, { numRuns: triesOf(30) });
 });
