@@ -4,21 +4,12 @@ import { type ChangedRow, changedOf } from './changed-row.ts';
 import type { Changed, Raise } from './port.ts';
 
 /**
- * Opens alerts, or notes that they were raised once more: of several words on the same the latest stays. The order of the keys keeps two batches from waiting for each other. One that was
- * inserted has no xmax.
+ * Opens the alerts that are `wanted` (one per device, type and rule), or notes that they were raised once more: of several words
+ * on the same the latest stays. The order of the keys keeps two batches from waiting for each other. One that was inserted has
+ * no xmax. Of those `raised`, what is new is `queued` for who is to be told.
  */
-const RAISE = `
-  WITH wanted AS (
-    SELECT DISTINCT ON (device_id, alert_type, rule) device_id, alert_type, rule, severity, message, details,
-      sum(times) OVER same AS times, to_timestamp(min(at) OVER same / 1000) AS first_at, to_timestamp(at / 1000) AS last_at
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::float8[], $8::int8[], $9::bool[])
-      AS u (device_id, alert_type, rule, severity, message, details, at, times, only_if_new)
-    WHERE NOT only_if_new OR NOT EXISTS (
-      SELECT FROM device_alerts b
-      WHERE b.device_id = u.device_id AND b.alert_type = u.alert_type AND b.rule = u.rule AND b.cleared_at > to_timestamp(u.at / 1000))
-    WINDOW same AS (PARTITION BY device_id, alert_type, rule)
-    ORDER BY device_id, alert_type, rule, at DESC, severity, message
-  ), raised AS (
+export const RAISED = `
+  raised AS (
     INSERT INTO device_alerts AS a
       (device_id, alert_type, rule, severity, message, details, raised_count, created_at, last_raised_at)
     SELECT device_id, alert_type, rule, severity, message, details, times, first_at, last_at FROM wanted
@@ -34,7 +25,20 @@ const RAISE = `
   ), queued AS (
     INSERT INTO alert_events (device_id, event, occurred_at, alert)
     SELECT device_id, 'raised', created_at, to_jsonb(raised) - 'changed' FROM raised WHERE changed ORDER BY id
-  )
+  )`;
+
+const RAISE = `
+  WITH wanted AS (
+    SELECT DISTINCT ON (device_id, alert_type, rule) device_id, alert_type, rule, severity, message, details,
+      sum(times) OVER same AS times, to_timestamp(min(at) OVER same / 1000) AS first_at, to_timestamp(at / 1000) AS last_at
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::float8[], $8::int8[], $9::bool[])
+      AS u (device_id, alert_type, rule, severity, message, details, at, times, only_if_new)
+    WHERE NOT only_if_new OR NOT EXISTS (
+      SELECT FROM device_alerts b
+      WHERE b.device_id = u.device_id AND b.alert_type = u.alert_type AND b.rule = u.rule AND b.cleared_at > to_timestamp(u.at / 1000))
+    WINDOW same AS (PARTITION BY device_id, alert_type, rule)
+    ORDER BY device_id, alert_type, rule, at DESC, severity, message
+  ), ${RAISED}
   SELECT id::text, device_id, alert_type, rule, changed FROM raised`;
 
 /**
