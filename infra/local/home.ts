@@ -83,7 +83,7 @@ const environmentOf = (places: Places, settings: Settings): Record<Port, Record<
 const webhooksOf = ({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET }: Settings): Record<string, string> =>
   ALERT_WEBHOOK_URL === undefined || ALERT_WEBHOOK_SECRET === undefined
     ? {}
-    : { ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET };
+    : { ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET, ALERT_WEBHOOK_LINGER_S: '45' };
 
 function archiveEnvironment(
   { dataDir, aws }: Places,
