@@ -1,6 +1,7 @@
 import { certificatesApi } from '#domain/api/certificates.ts';
 import { NotFound } from '#domain/errors.ts';
 import { route } from '#lambda/route.ts';
+import { announceChange } from '#store/audit/deed.ts';
 import { knownDevice } from './created-device.ts';
 import type { Services } from './services.ts';
 
@@ -23,6 +24,7 @@ export const revoke = route(certificatesApi.revoke, async ({ params }, services:
   const active = await identities.list(deviceId);
   if (!active.some(({ certificateId }) => certificateId === params.certificate_id))
     throw new NotFound(`${deviceId} has no such certificate in force`);
+  await announceChange({ before: { in_force: active.map((one) => one.certificateId) } });
   await identities.revoke(deviceId, [params.certificate_id]);
   return { status: 200, json: { message: `certificate ${params.certificate_id} of ${deviceId} revoked` } };
 });

@@ -3,6 +3,7 @@ import { COMMAND_KEY_ID, commandKey } from '#domain/command-key.ts';
 import { noSuchDevice } from '#domain/device-in-path.ts';
 import { Conflict } from '#domain/errors.ts';
 import { route } from '#lambda/route.ts';
+import { announceChange } from '#store/audit/deed.ts';
 import { createdDevice } from './created-device.ts';
 import type { Services } from './services.ts';
 
@@ -18,6 +19,7 @@ export const issue = route(certificatesApi.issue, async ({ params, body }, servi
   const master = Buffer.from(await services.commandSecret());
   await identities.register(deviceId); // it may be from before there were identities
   const endpoint = services.endpoint ?? (await identities.endpoint());
+  await announceChange({ before: { in_force: older } });
   const issued = await identities.issue(deviceId, body.csr ?? null);
   await checkStillThere(deviceId, services);
   const revoked = body.revoke_others ? older : [];

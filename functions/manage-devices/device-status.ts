@@ -1,7 +1,6 @@
 import { devicesApi } from '#domain/api/devices.ts';
 import { deviceIdIn, noSuchDevice } from '#domain/device-in-path.ts';
 import { route } from '#lambda/route.ts';
-import { noteChange } from '#store/audit/deed.ts';
 import { deviceReply } from './etag.ts';
 import { findDevice, type Services } from './find-device.ts';
 
@@ -20,7 +19,6 @@ export const getStatus = route(devicesApi.getStatus, async ({ params }, services
 /** Sets whether a device is connected, until it is heard of again. */
 export const putStatus = route(devicesApi.putStatus, async ({ params, body }, services: Services) => {
   const { connection_status, fw_version = null } = body;
-  noteChange({ before: (await findDevice(params, services)).device });
   const known = await services.registry.setStatus(deviceIdIn(params), connection_status, fw_version);
   if (!known) throw noSuchDevice(params.id);
   return deviceReply(200, await findDevice(params, services));

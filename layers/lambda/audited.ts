@@ -1,10 +1,11 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { AuditLog } from '#store/audit/audit-log.ts';
 import type { Deed } from '#store/audit/change.ts';
-import { doDeed } from '#store/audit/deed.ts';
+import { watchDeed } from '#store/audit/deed.ts';
 import { DatabaseConfig } from '#store/postgres/pool.ts';
 import { callerOf } from './caller.ts';
 import { logger } from './logger.ts';
+import { statusOf } from './problem.ts';
 import type { Reply } from './route.ts';
 import { onceBuilt } from './services.ts';
 
@@ -15,7 +16,8 @@ const auditLog = onceBuilt({
 
 /**
  * Answers a request and leaves an entry in the audit log for each change: in the change's own transaction where the store writes it
- * there, else right after the change. An entry that can't be written then goes into the function's log, for the change is done.
+ * there; else before the change where the function announces it, and is then told how it ended; else right after. What can't be
+ * written after a change goes into the function's log, for the change is done.
  */
 export async function audited(
   event: APIGatewayProxyEventV2,
@@ -24,12 +26,19 @@ export async function audited(
   if (event.routeKey.startsWith('GET ')) return answer();
   const log = auditLog(); // before anything is changed: who can't say where the log is, changes nothing
   const deed = deedOf(event);
-  const { result: reply, change, isWritten } = await doDeed(deed, answer);
-  if (isWritten || reply.status >= 400) return reply;
-  const entry = { after: 'json' in reply ? reply.json : undefined, ...change };
-  await log
-    .write(deed, entry)
-    .catch((error) => logger.error('a change is not in the audit log', { error, ...deed, ...change }));
+  const done = await watchDeed(deed, (...words) => log.write(...words), answer);
+  const note = (work: Promise<unknown>) =>
+    work.catch((error) => logger.error('a change is not in the audit log', { error, ...deed }));
+  const { outcome, announced } = done;
+  if (outcome.status === 'rejected') {
+    // what broke off may be done or not, and its entry says so
+    if (announced !== undefined && statusOf(outcome.reason) < 500) await note(log.withdraw(announced));
+    throw outcome.reason;
+  }
+  const reply = outcome.value;
+  const after = 'json' in reply ? reply.json : undefined;
+  if (announced !== undefined) await note(log.complete(announced, after));
+  else if (!done.isWritten && reply.status < 400) await note(log.write(deed, { after }));
   return reply;
 }
 

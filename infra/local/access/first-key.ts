@@ -18,7 +18,7 @@ export async function firstKey(
     if (await keys.hasAdmin()) return;
     const key = newApiKey();
     const fields = { name: 'first key', role: 'admin', createdBy: 'first start', expiresAt: null } as const;
-    const { result: isMade } = await doDeed(deedOf('start'), () =>
+    const isMade = await doDeed(deedOf('start'), () =>
       keys.createFirst(key, fields, () => writeSecretFile(file, `${key.key}\n`)),
     );
     if (isMade)

@@ -1,4 +1,5 @@
 import { type Alert, MAX_OPEN_BY_HAND } from '#domain/api/alerts.ts';
+import { noteNothingDone, writeChange } from '../audit/deed.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';
 import { ALERT_COLUMNS, readAlert } from './alert-row.ts';
 import { clearAlerts } from './clear.ts';
@@ -12,8 +13,7 @@ const BY_HAND = 'api';
 const LOCK = 'SELECT FROM devices WHERE device_id = $1 FOR NO KEY UPDATE';
 
 const OPEN = `
-  SELECT count(*) FILTER (WHERE alert_type <> $2)::int4 AS others,
-    coalesce(bool_or(acknowledged) FILTER (WHERE alert_type = $2), false) AS acknowledged
+  SELECT count(*) FILTER (WHERE alert_type <> $2)::int4 AS others, max(id) FILTER (WHERE alert_type = $2)::text AS id
   FROM device_alerts WHERE device_id = $1 AND rule = '${BY_HAND}' AND cleared_at IS NULL`;
 
 const ONE = `SELECT ${ALERT_COLUMNS} FROM device_alerts a WHERE id = $1`;
@@ -35,22 +35,23 @@ export function raiseByHand(
   return db.transaction(async (client) => {
     if ((await client.query(LOCK, [deviceId])).rowCount === 0) return undefined;
     const key = { deviceId, type: alert.type, rule: BY_HAND };
-    const { rows } = await client.query<{ others: number; acknowledged: boolean }>(OPEN, [
-      deviceId,
-      alert.type,
-    ]);
+    const { rows } = await client.query<{ others: number; id: string | null }>(OPEN, [deviceId, alert.type]);
     if ((rows[0]?.others ?? 0) >= MAX_OPEN_BY_HAND) return 'full';
-    if (rows[0]?.acknowledged) await clearAlerts(client, [{ ...key, at, by: 'raised anew' }]);
+    const before = await oneOf(client, Number(rows[0]?.id ?? 0));
+    if (before?.acknowledged) await clearAlerts(client, [{ ...key, at, by: 'raised anew' }]);
     const [raised] = await raiseAlerts(client, [{ ...alert, ...key, at }]);
-    return oneOf(client, Number(raised?.id));
+    const after = await oneOf(client, Number(raised?.id));
+    await writeChange(client, { target: deviceId, before, after });
+    return after;
   });
 }
 
 /** See {@link Alerts.acknowledge}. */
 export function acknowledge(db: Database, id: number, by: string, now: number): Promise<Alert | undefined> {
   return db.transaction(async (client) => {
-    await client.query(ACKNOWLEDGE, [id, now, by]);
-    return oneOf(client, id);
+    const before = await oneOf(client, id);
+    const { rowCount } = await client.query(ACKNOWLEDGE, [id, now, by]);
+    return rowCount === 0 ? unchanged(before) : changed(client, id, before);
   });
 }
 
@@ -58,12 +59,27 @@ export function acknowledge(db: Database, id: number, by: string, now: number): 
 export function clearByHand(db: Database, id: number, by: string, at: number): Promise<Alert | undefined> {
   return db.transaction(async (client) => {
     const alert = await oneOf(client, id);
-    if (alert === undefined || alert.state === 'cleared') return alert;
+    if (alert === undefined || alert.state === 'cleared') return unchanged(alert);
     const { device_id: deviceId, alert_type: type, rule } = alert;
     await clearAlerts(client, [{ deviceId, type, rule, at, by }]);
     await client.query(ACKNOWLEDGE, [id, at, by]);
-    return oneOf(client, id);
+    return changed(client, id, alert);
   });
+}
+
+function unchanged(alert: Alert | undefined): Alert | undefined {
+  noteNothingDone();
+  return alert;
+}
+
+async function changed(
+  client: Transaction,
+  id: number,
+  before: Alert | undefined,
+): Promise<Alert | undefined> {
+  const after = await oneOf(client, id);
+  await writeChange(client, { before, after });
+  return after;
 }
 
 async function oneOf(client: Transaction, id: number): Promise<Alert | undefined> {

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import type { AuditCursor, AuditEntry, AuditQuery } from '#domain/api/audit.ts';
 import { Database } from '../postgres/pool.ts';
 import type { Change, Deed } from './change.ts';
-import { INSERT_ENTRY, valuesOf } from './entry.ts';
+import type { Announced } from './deed.ts';
+import { entryValue, INSERT_ENTRIES, valuesOf } from './entry.ts';
 
 /** Conditions with no value fall away when the statement is planned, so each filter finds its index. */
 const LIST = `
@@ -43,8 +44,20 @@ export class AuditLog {
     this.#db = new Database(source, 'audit', 2);
   }
 
-  async write(deed: Deed, change: Change): Promise<void> {
-    await this.#db.query(INSERT_ENTRY, valuesOf(deed, change));
+  /** Writes an entry, and answers it for what may have to be said of it later. */
+  async write(deed: Deed, change: Change): Promise<Announced> {
+    const [row] = await this.#db.query<{ id: string }>(INSERT_ENTRIES, valuesOf(deed, [change]));
+    return { id: row?.id ?? '', change };
+  }
+
+  /** Says of an entry how the change has ended. */
+  async complete({ id }: Announced, after: unknown): Promise<void> {
+    await this.#db.query('UPDATE audit_log SET after = $2::jsonb WHERE id = $1', [id, entryValue(after)]);
+  }
+
+  /** Takes an entry back: what it announced was refused. */
+  async withdraw({ id }: Announced): Promise<void> {
+    await this.#db.query('DELETE FROM audit_log WHERE id = $1', [id]);
   }
 
   /** Newest first. */

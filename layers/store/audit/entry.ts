@@ -2,26 +2,33 @@ import { auditValue } from '#domain/access/audit-value.ts';
 import { storableJson, storableText } from '../postgres/storable.ts';
 import type { Change, Deed } from './change.ts';
 
-/** An entry of the audit log, with the values of {@link valuesOf}. */
-export const INSERT_ENTRY = `
-  INSERT INTO audit_log (subject, role, route, target, before, after, request_id, address)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
+/** Entries of the audit log for one deed, with the values of {@link valuesOf}. */
+export const INSERT_ENTRIES = `
+  INSERT INTO audit_log (subject, role, route, request_id, address, target, before, after)
+  SELECT $1, $2, $3, $4, $5, target, before::jsonb, after::jsonb
+  FROM unnest($6::text[], $7::text[], $8::text[]) AS c (target, before, after)
+  RETURNING id::text`;
 
 /** Longer ones stand in no path, and would break the index. */
 const MAX_CHARACTERS = 300;
 
 const textOf = (text: string): string => storableText(text.slice(0, MAX_CHARACTERS));
 
-export function valuesOf(deed: Deed, { target, before, after }: Change): unknown[] {
+const targetOf = (deed: Deed, { target }: Change): string | null => {
   const named = target ?? deed.target;
-  return [
-    textOf(deed.subject),
-    deed.role,
-    deed.route,
-    named === null ? null : textOf(named),
-    storableJson(auditValue(before)),
-    storableJson(auditValue(after)),
-    textOf(deed.requestId),
-    textOf(deed.address),
-  ];
-}
+  return named === null ? null : textOf(named);
+};
+
+/** A value as an entry holds it. */
+export const entryValue = (value: unknown): string => storableJson(auditValue(value));
+
+export const valuesOf = (deed: Deed, changes: Change[]): unknown[] => [
+  textOf(deed.subject),
+  deed.role,
+  deed.route,
+  textOf(deed.requestId),
+  textOf(deed.address),
+  changes.map((change) => targetOf(deed, change)),
+  changes.map(({ before }) => entryValue(before)),
+  changes.map(({ after }) => entryValue(after)),
+];

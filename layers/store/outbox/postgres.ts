@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { CommandQuery } from '#domain/api/commands.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Command, CommandQuery } from '#domain/api/commands.ts';
 import type { AckResult } from '#domain/commands/state.ts';
-import { Database } from '../postgres/pool.ts';
+import { noteNothingDone, writeChange } from '../audit/deed.ts';
+import { Database, type Transaction } from '../postgres/pool.ts';
 import { lockDevices } from '../registry/lock-devices.ts';
 import { saveAcks } from '../registry/save-acks.ts';
 import { readCommand } from './command-row.ts';
@@ -25,7 +27,14 @@ export class PostgresOutbox implements Outbox {
 
   async add({ deviceId, cmd, params, ttlSeconds }: NewCommand, at: number, cmdId: string = randomUUID()) {
     const values = [cmdId, deviceId, cmd, JSON.stringify(params), at, at + ttlSeconds * 1000];
-    return (await this.#one(statements.ADD, values)) ?? this.get(cmdId);
+    const added = await this.#db.transaction(async (client) => {
+      const command = await oneOf(client, statements.ADD, values);
+      if (command !== undefined) await writeChange(client, { after: command });
+      return command;
+    });
+    if (added !== undefined) return added;
+    noteNothingDone(); // it is there already, or the device is not
+    return this.get(cmdId);
   }
 
   get(cmdId: string) {
@@ -42,7 +51,12 @@ export class PostgresOutbox implements Outbox {
   }
 
   async cancel(cmdId: string, at: number) {
-    const cancelled = await this.#one(statements.CANCEL, [cmdId, at]);
+    const cancelled = await this.#db.transaction(async (client) => {
+      const before = await oneOf(client, statements.GET, [cmdId]);
+      const after = await oneOf(client, statements.CANCEL, [cmdId, at]);
+      if (after !== undefined) await writeChange(client, { before, after });
+      return after;
+    });
     if (cancelled !== undefined) return { done: true, command: cancelled };
     const command = await this.get(cmdId);
     return command === undefined ? undefined : { done: false, command };
@@ -52,11 +66,15 @@ export class PostgresOutbox implements Outbox {
     const [row] = await this.#db.query<{ device_id: string }>(statements.DEVICE_OF, [cmdId]);
     if (row === undefined) return undefined;
     const deviceId = row.device_id;
-    await this.#db.transaction(async (client) => {
+    return this.#db.transaction(async (client) => {
       await lockDevices(client, [deviceId]);
+      const before = await oneOf(client, statements.GET, [cmdId]);
       await saveAcks(client, [{ deviceId, cmdId, time: at, seq: -1, ...answer }]);
+      const after = await oneOf(client, statements.GET, [cmdId]);
+      if (isDeepStrictEqual(before, after)) noteNothingDone();
+      else await writeChange(client, { before, after });
+      return after;
     });
-    return this.get(cmdId);
   }
 
   async claim(deviceIds: string[] | null, limit: number, at: number): Promise<Claimed[]> {
@@ -98,4 +116,13 @@ export class PostgresOutbox implements Outbox {
   async #isDevice(deviceId: string): Promise<boolean> {
     return (await this.#db.query('SELECT FROM devices WHERE device_id = $1', [deviceId])).length > 0;
   }
+}
+
+async function oneOf(
+  client: Transaction,
+  statement: string,
+  values: unknown[],
+): Promise<Command | undefined> {
+  const { rows } = await client.query(statement, values);
+  return rows[0] === undefined ? undefined : readCommand(rows[0]).command;
 }

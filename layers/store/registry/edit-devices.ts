@@ -3,11 +3,9 @@ import { clearAlerts } from '../alerts/clear.ts';
 import { writeChange } from '../audit/deed.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';
 import { ADD_TRACKING } from './add-tracking.ts';
-import { DEVICE_COLUMNS, deviceValues, readDevice } from './device-row.ts';
+import { deviceIn } from './device-in.ts';
+import { deviceValues } from './device-row.ts';
 import type { DeviceFields, Versioned } from './port.ts';
-
-const SELECT = `
-  SELECT ${DEVICE_COLUMNS} FROM devices d LEFT JOIN device_seq_tracking t USING (device_id) WHERE d.device_id = $1`;
 
 /**
  * A device that was discovered is made anew: it is new to people, and keeps only what messages told of it. One that was
@@ -36,26 +34,14 @@ const REMOVE = [
 const OPEN_ALERTS =
   'SELECT alert_type AS type, rule FROM device_alerts WHERE device_id = $1 AND cleared_at IS NULL';
 
-/** The device, or undefined when there is none. */
-export async function getDevice(db: Database, deviceId: string): Promise<Versioned | undefined> {
-  const [row] = await db.query(SELECT, [deviceId]);
-  return row === undefined ? undefined : readDevice(row);
-}
-
-/** The device within a transaction. */
-async function deviceIn(client: Transaction, deviceId: string): Promise<Versioned | undefined> {
-  const { rows } = await client.query(SELECT, [deviceId]);
-  return rows[0] === undefined ? undefined : readDevice(rows[0]);
-}
-
 /** The device as it is after a change of people's, with the change in the audit log. */
 async function changed(
   client: Transaction,
   deviceId: string,
   before: Versioned | undefined,
 ): Promise<Versioned> {
-  const { rows } = await client.query(SELECT, [deviceId]);
-  const after = readDevice(rows[0]);
+  const after = await deviceIn(client, deviceId);
+  if (after === undefined) throw new Error(`${deviceId} is gone within the transaction that changes it`);
   await writeChange(client, { target: deviceId, before: before?.device, after: after.device });
   return after;
 }

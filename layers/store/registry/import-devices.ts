@@ -1,9 +1,11 @@
 import { DISCOVERED } from '#domain/api/devices.ts';
 import { Conflict } from '#domain/errors.ts';
+import { isBeingDone, noteNothingDone, writeChanges } from '../audit/deed.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';
 import { ADD_TRACKING } from './add-tracking.ts';
+import { devicesIn } from './device-in.ts';
 import { deviceValues } from './device-row.ts';
-import type { DeviceFields, ImportOptions, ImportOutcome, ImportRow } from './port.ts';
+import type { DeviceFields, ImportOptions, ImportOutcome, ImportRow, Versioned } from './port.ts';
 
 type Known = Omit<DeviceFields, 'metadata'> & { device_id: string; created_at: Date };
 
@@ -36,7 +38,7 @@ const UPDATE = `
   RETURNING d.device_id`;
 
 /**
- * Creates, adopts and updates many devices in one transaction of five statements; answers what became of each row, in their order.
+ * Creates, adopts and updates many devices in one transaction; answers what became of each row, in their order.
  * @throws Conflict when somebody else creates one of them meanwhile
  */
 export const importDevices = (
@@ -45,6 +47,7 @@ export const importDevices = (
   options: ImportOptions,
 ): Promise<ImportOutcome[]> =>
   db.transaction(async (client) => {
+    noteNothingDone(); // as a whole: each device has an entry of its own
     const ids = rows.map(({ deviceId }) => deviceId).toSorted();
     const { rows: found } = await client.query<Known>(KNOWN, [ids]);
     const known = new Map(found.map((device) => [device.device_id, device]));
@@ -57,8 +60,8 @@ export const importDevices = (
     if (write === 'nothing' || (write === 'all' && !isTaken)) return outcomes;
     const to = (...wanted: ImportOutcome[]) =>
       rows.filter((row, index) => !made.has(row) && wanted.includes(outcomes[index] ?? 'exists'));
-    await create(client, to('created', 'adopted'));
-    const updated = await update(client, to('updated'), known);
+    await inParts(client, to('created', 'adopted'), (part) => create(client, part));
+    const updated = await inParts(client, to('updated'), (part) => update(client, part, known));
     return outcomes.map((outcome, index) =>
       outcome === 'updated' && !updated.has(rows[index]?.deviceId ?? '') ? 'unchanged' : outcome,
     );
@@ -85,13 +88,44 @@ function outcomeOf(
 
 const NEW = { device_name: '', device_type: null, location: null, status: 'active', metadata: {} };
 
-async function create(client: Transaction, rows: ImportRow[]): Promise<void> {
-  if (rows.length === 0) return;
+/** Devices with all their metadata that are held in memory at once. */
+const PART = 500;
+
+/** Changes rows, of which `change` answers those that are others now, with an entry in the audit log for each; answers all these. */
+async function inParts(
+  client: Transaction,
+  rows: ImportRow[],
+  change: (part: ImportRow[]) => Promise<Set<string>>,
+): Promise<Set<string>> {
+  const all = new Set<string>();
+  for (let at = 0; at < rows.length; at += PART) {
+    const part = rows.slice(at, at + PART);
+    const before = await forEntries(
+      client,
+      part.map(({ deviceId }) => deviceId),
+    );
+    const changed = [...(await change(part))];
+    const after = await forEntries(client, changed);
+    await writeChanges(
+      client,
+      changed.map((id) => ({ target: id, before: before.get(id)?.device, after: after.get(id)?.device })),
+    );
+    for (const id of changed) all.add(id);
+  }
+  return all;
+}
+
+const forEntries = async (client: Transaction, ids: string[]): Promise<Map<string, Versioned>> =>
+  isBeingDone() ? devicesIn(client, ids) : new Map();
+
+async function create(client: Transaction, rows: ImportRow[]): Promise<Set<string>> {
   const values = rows.map(({ deviceId, fields }) => deviceValues(deviceId, { ...NEW, ...fields }));
   const made = await client.query(CREATE, [...columnsOf(values), DISCOVERED]);
   if (made.rowCount !== rows.length)
     throw new Conflict('others are creating some of these devices at the same time: try again');
-  await client.query(ADD_TRACKING, [rows.map(({ deviceId }) => deviceId)]);
+  const ids = rows.map(({ deviceId }) => deviceId);
+  await client.query(ADD_TRACKING, [ids]);
+  return new Set(ids);
 }
 
 async function update(
@@ -99,7 +133,6 @@ async function update(
   rows: ImportRow[],
   known: Map<string, Known>,
 ): Promise<Set<string>> {
-  if (rows.length === 0) return new Set();
   const values = rows.map(({ deviceId, fields }) => {
     const after = { ...NEW, ...known.get(deviceId), ...fields };
     // metadata that is not given stays, and no line has to carry it

@@ -3,6 +3,7 @@ import { Database } from '../postgres/pool.ts';
 import { RuleBook } from '../rules/rule-book.ts';
 import { sharedRead } from '../shared-read.ts';
 import { takeCensus } from './census.ts';
+import { getDevice } from './device-in.ts';
 import * as edits from './edit-devices.ts';
 import { importDevices } from './import-devices.ts';
 import { listDevices } from './list-devices.ts';
@@ -62,7 +63,7 @@ export class PostgresRegistry implements Registry {
   }
 
   get(deviceId: string) {
-    return edits.getDevice(this.#db, deviceId);
+    return getDevice(this.#db, deviceId);
   }
 
   create(deviceId: string, fields: DeviceFields) {

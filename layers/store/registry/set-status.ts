@@ -1,8 +1,10 @@
 import type { ConnectionStatus } from '#domain/api/devices.ts';
 import { clearAlerts } from '../alerts/clear.ts';
 import { raiseAlerts } from '../alerts/raise.ts';
+import { isBeingDone, writeChange } from '../audit/deed.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';
 import { ADD_TRACKING } from './add-tracking.ts';
+import { deviceIn } from './device-in.ts';
 import { lockDevices } from './lock-devices.ts';
 import { OFFLINE } from './news.ts';
 
@@ -44,8 +46,11 @@ const set = (db: Database, deviceId: string, word: Word): Promise<boolean> =>
       [before] = await lockDevices(client, [deviceId]);
     }
     if (before === undefined) return false;
+    const device = () => (isBeingDone() ? deviceIn(client, deviceId) : undefined);
+    const was = await device();
     await client.query(SET, [deviceId, word.at, word.status, word.fwVersion, word.now]);
     if (before.connection !== word.status) await tell(client, deviceId, word);
+    await writeChange(client, { before: was?.device, after: (await device())?.device });
     return true;
   });
 

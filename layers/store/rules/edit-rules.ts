@@ -1,4 +1,5 @@
 import { type AlertRuleFields, MAX_RULES } from '#domain/api/alert-rules.ts';
+import { writeChange } from '../audit/deed.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';
 import { endAlerts } from './end-alerts.ts';
 import type { VersionedRule } from './port.ts';
@@ -59,7 +60,10 @@ export function createRule(
     if (!(await hasTarget(client, fields))) return 'no_device';
     const values = [...valuesOf(version, fields), MAX_RULES];
     const [created] = (await client.query<{ id: string }>(CREATE, values)).rows;
-    return created === undefined ? 'full' : reread(client, created.id);
+    if (created === undefined) return 'full';
+    const after = await reread(client, created.id);
+    await writeChange(client, { target: created.id, after: after.rule });
+    return after;
   });
 }
 
@@ -79,6 +83,7 @@ export function replaceRule(
     if (rowCount === 0) return 'changed';
     const after = await reread(client, id);
     if (!after.rule.enabled || hasOtherLimits(before, after)) await endAlerts(client, after.rule, by);
+    await writeChange(client, { before: before.rule, after: after.rule });
     return after;
   });
 }
@@ -92,6 +97,7 @@ export function removeRule(
 ): Promise<'removed' | 'changed'> {
   return db.transaction(async (client) => {
     await countChange(client);
+    const [before] = (await client.query(SELECT, [id])).rows;
     const { rows } = await client.query<{ alert_type: string }>(
       'DELETE FROM alert_rules WHERE id = $1 AND version = $2 AND NOT built_in RETURNING alert_type',
       [id, version],
@@ -99,6 +105,7 @@ export function removeRule(
     const [removed] = rows;
     if (removed === undefined) return 'changed';
     await endAlerts(client, { id, alert_type: removed.alert_type }, by);
+    await writeChange(client, { before: readVersioned(before).rule });
     return 'removed';
   });
 }

@@ -1,8 +1,8 @@
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { audited } from '#lambda/audited.ts';
 import { logger } from '#lambda/logger.ts';
 import type { Reply } from '#lambda/route.ts';
-import { noteChange } from '#store/audit/deed.ts';
+import { announceChange } from '#store/audit/deed.ts';
 import { requestEvent } from '#test/support/events.ts';
 
 const logged = vi.spyOn(logger, 'error').mockReturnValue();
@@ -18,21 +18,25 @@ it('nothing is changed by a function that can not say where the audit log is', a
   expect(await audited(requestEvent('GET /api/devices'), answer)).toBe(done);
 });
 
-it('a change whose entry can not be written is answered all the same, and the entry is in the log', async () => {
-  vi.stubEnv('DATABASE_URL', 'postgres://127.0.0.1:1/nowhere');
-  const answer = async () => {
-    noteChange({ before: { status: 'online' } });
-    return done;
-  };
-  expect(await audited(change, answer)).toBe(done);
-  expect(logged).toHaveBeenCalledExactlyOnceWith(
-    'a change is not in the audit log',
-    expect.objectContaining({ route: 'PUT /api/devices/{id}', target: 'm1', before: { status: 'online' } }),
-  );
-});
+describe('where the audit log can not be written', () => {
+  beforeEach(() => void vi.stubEnv('DATABASE_URL', 'postgres://127.0.0.1:1/nowhere'));
 
-it('what was refused leaves no entry', async () => {
-  vi.stubEnv('DATABASE_URL', 'postgres://127.0.0.1:1/nowhere');
-  await audited(change, async () => ({ status: 409, json: {} }));
-  expect(logged).not.toHaveBeenCalled();
+  it('a change is answered all the same, and noted in the log of the function', async () => {
+    expect(await audited(change, async () => done)).toBe(done);
+    expect(logged).toHaveBeenCalledExactlyOnceWith(
+      'a change is not in the audit log',
+      expect.objectContaining({ route: 'PUT /api/devices/{id}', target: 'm1' }),
+    );
+  });
+
+  it('what was refused leaves no entry', async () => {
+    await audited(change, async () => ({ status: 409, json: {} }));
+    expect(logged).not.toHaveBeenCalled();
+  });
+
+  it('a change that has to be announced is not done', async () => {
+    const after = vi.fn();
+    await expect(audited(change, () => announceChange().then(after))).rejects.toThrow();
+    expect(after).not.toHaveBeenCalled();
+  });
 });

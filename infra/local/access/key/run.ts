@@ -10,7 +10,7 @@ import { HELP, type Options } from './options.ts';
 export async function run(options: Exclude<Options, { wants: 'help' }>, keys: ApiKeys): Promise<string> {
   if (options.wants === 'list') return list(keys);
   if (options.wants === 'create') return create(options, keys);
-  const { result: isRevoked } = await doDeed(deedOf('npm run key'), () => keys.revoke(options.id));
+  const isRevoked = await doDeed(deedOf('npm run key'), () => keys.revoke(options.id));
   if (!isRevoked) throw new Error(`there is no key ${options.id} in force`);
   return `key ${options.id} is revoked`;
 }
