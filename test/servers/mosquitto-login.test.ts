@@ -224,7 +224,9 @@ describe.skipIf('missing' in found || 'missing' in foundDatabase)('a Mosquitto t
 
   it('ends with the script that watches over it, and knows the newest passwords when it is back', async () => {
     const password = newMqttPassword();
-    const broker = Number(readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8').split(' ')[0]);
+    const broker = Number(
+      readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8').split(' ')[0],
+    );
     process.kill(broker, 'SIGKILL');
     await until(() => !existsSync(`/proc/${server.pid}`)); // so that the container is started again
     await give('m3', password);

@@ -126,6 +126,8 @@ describe('the compose home', () => {
       LOG_LEVEL: '',
       API_KEYS: '',
       OIDC_ISSUER: '',
+      OIDC_AUDIENCE: '',
+      OIDC_ROLES_CLAIM: '',
       ALERT_WEBHOOK_URL: '',
     };
     const given = {
