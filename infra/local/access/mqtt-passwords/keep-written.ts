@@ -9,7 +9,7 @@ import { passwordFile } from './password-file.ts';
 const LOOK_MS = 2000;
 
 /** Beside the password file, with another text after each change of it: by that whoever runs Mosquitto sees that it is to be read. */
-export const revisionOf = (file: string): string => `${file}.revision`;
+const revisionOf = (file: string): string => `${file}.revision`;
 
 export type Keeping = {
   passwords: Pick<MqttPasswords, 'all' | 'fingerprint'>;
