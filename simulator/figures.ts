@@ -12,10 +12,19 @@ export type Figures = Counters & {
   brokers: BrokerFigures[];
 };
 
-/** What the uplinks to one broker say; a problem of one of them stands for those of all. */
+/** What the uplinks to one broker say. */
 export function brokerFigures(url: string, uplinks: Uplink[]): BrokerFigures {
-  const problem = uplinks.find((uplink) => uplink.problem !== null)?.problem ?? null;
-  return { url: withoutLogin(url), connected: uplinks.filter((uplink) => uplink.connected).length, problem };
+  const connected = uplinks.filter((uplink) => uplink.connected).length;
+  return { url: withoutLogin(url), connected, problem: problemOf(uplinks) };
+}
+
+/** A problem of one of them stands for those of all; where others have none, it is said whose it is. */
+function problemOf(uplinks: Uplink[]): string | null {
+  const troubled = uplinks.filter((uplink) => uplink.problem !== null);
+  const [first] = troubled;
+  if (first === undefined || troubled.length === uplinks.length) return first?.problem ?? null;
+  const more = troubled.length > 1 ? ` and ${troubled.length - 1} more` : '';
+  return `${first.device}${more}: ${first.problem}`;
 }
 
 function withoutLogin(url: string): string {

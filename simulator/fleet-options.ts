@@ -30,6 +30,8 @@ export const FleetOptions = z.object({
   /** `{id}` stands for the device_id. */
   username: z.string().optional(),
   password: z.string().optional(),
+  /** A password for each device_id, in the place of the two above. */
+  logins: z.record(z.string(), z.string()).optional(),
   ca: z.string().optional(),
   cert: z.string().optional(),
   key: z.string().optional(),

@@ -1,14 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CommandLine } from './command-line/flags.ts';
 import { helpText } from './command-line/help.ts';
+import { loginsIn } from './command-line/logins.ts';
 import { parseCommandLine } from './command-line/parse.ts';
 import { jsonLine, startProgress, totals } from './command-line/progress.ts';
 import { secretOf } from './command-line/secret.ts';
 import { startFleet } from './fleet.ts';
 
-async function run(options: CommandLine): Promise<void> {
+async function run({ logins, ...options }: CommandLine): Promise<void> {
   const commandSecret = secretOf(options.commandSecret ?? process.env.COMMAND_SECRET);
-  const fleet = await startFleet({ ...options, ...(commandSecret === undefined ? {} : { commandSecret }) });
+  const fleet = await startFleet({
+    ...options,
+    ...(logins === undefined ? {} : { logins: loginsIn(logins) }),
+    ...(commandSecret === undefined ? {} : { commandSecret }),
+  });
   const progress = options.quiet ? null : startProgress(fleet.figures, process.stdout, options.json);
   await Promise.race([stopSignal(), ...(options.duration > 0 ? [pause(options.duration * 1000)] : [])]);
   const figures = await fleet.stop();

@@ -38,8 +38,11 @@ export const deviceEndpointOf = ({ HOST, MQTT_TLS_PORT, MQTT_URL }: Settings): s
     ? null
     : `${HOST.includes(':') ? `[${HOST}]` : HOST}:${MQTT_TLS_PORT}`;
 
-/** The brokers by which commands go down: those outside, or the embedded one, at an address that leads to this machine. */
-function brokersOf({ brokerPassword }: Places, { HOST, MQTT_PORT, MQTT_URL }: Settings): string[] {
+/** The brokers by which commands go down, and meters that are simulated here send: those outside, or the embedded one, at an address that leads to this machine. */
+export function brokersOf(
+  { brokerPassword }: Pick<Places, 'brokerPassword'>,
+  { HOST, MQTT_PORT, MQTT_URL }: Pick<Settings, 'HOST' | 'MQTT_PORT' | 'MQTT_URL'>,
+): string[] {
   if (MQTT_URL !== undefined) return MQTT_URL;
   const host = ANY_ADDRESS.get(HOST) ?? HOST;
   const login = brokerPassword === undefined ? '' : `${RUNTIME_NAME}:${brokerPassword}@`;

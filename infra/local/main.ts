@@ -1,25 +1,12 @@
-import { resolve as absolute } from 'node:path';
 import { ConfigError, loadConfig } from '#lambda/load-config.ts';
-import { type Fleet, startFleet } from '#simulator/fleet.ts';
 import { bannerOf } from './banner.ts';
-import { commandSecret } from './command-secret.ts';
 import { PortTaken } from './listening.ts';
+import { meterLogins, startMeters } from './own-meters.ts';
 import { type Runtime, startRuntime } from './runtime.ts';
 import { Settings } from './settings.ts';
 import { startStatusLine } from './status-line.ts';
 
 const say = (line: string) => console.error(line);
-
-/** Meters that know the secret by which this house signs commands. */
-async function simulated(settings: Settings): Promise<Fleet | null> {
-  const { SIMULATED_DEVICES: devices, MQTT_URL, HOST, MQTT_PORT, DATA_DIR, COMMAND_SECRET } = settings;
-  if (devices === 0) return null;
-  return startFleet({
-    devices,
-    brokers: MQTT_URL ?? [`mqtt://${HOST}:${MQTT_PORT}`],
-    commandSecret: await commandSecret(absolute(DATA_DIR), COMMAND_SECRET),
-  });
-}
 
 /** Stops in order at the first signal; a second one, from somebody who has waited long enough, ends it at once. */
 function stopOnSignal(stop: () => Promise<void>): void {
@@ -36,8 +23,9 @@ function stopOnSignal(stop: () => Promise<void>): void {
 
 async function run(settings: Settings): Promise<void> {
   say('starting ...');
-  const runtime: Runtime = await startRuntime(settings, say);
-  const fleet = await simulated(settings);
+  const logins = meterLogins(settings);
+  const runtime: Runtime = await startRuntime(settings, say, logins);
+  const fleet = await startMeters(settings, logins);
   console.log(bannerOf(settings));
   const status = startStatusLine(runtime, process.stdout);
   stopOnSignal(async () => {

@@ -35,18 +35,27 @@ const RATE_PER_SECOND = 200;
 
 export type Say = (line: string) => void;
 
-/** Starts the manifest on this machine, store by store and then what needs them; what was started is stopped in the opposite order. */
-export async function startRuntime(settings: Settings, say: Say): Promise<Runtime> {
+type Meters = ReadonlyMap<string, string>;
+
+/**
+ * Starts the manifest on this machine, store by store and then what needs them; what was started is stopped in the opposite order.
+ * @param meters passwords by which the meters that are simulated here log in to the embedded broker, where it asks for logins
+ */
+export async function startRuntime(
+  settings: Settings,
+  say: Say,
+  meters: Meters = new Map(),
+): Promise<Runtime> {
   const started = new Stack();
   try {
-    return await start(settings, say, started);
+    return await start(settings, say, meters, started);
   } catch (error) {
     await started.stop();
     throw error;
   }
 }
 
-async function start(settings: Settings, say: Say, started: Stack): Promise<Runtime> {
+async function start(settings: Settings, say: Say, meters: Meters, started: Stack): Promise<Runtime> {
   const dataDir = absolute(settings.DATA_DIR);
   const shared = sharesFolder(settings);
   const held = holdFolder(dataDir, shared ? 'together' : 'alone');
@@ -89,7 +98,7 @@ async function start(settings: Settings, say: Say, started: Stack): Promise<Runt
 
   // all that comes in goes into one journal: one fsync and one batch serve more than if each slot had its own
   const intake = intakeOf(manifest, () => keeper.held()[0]?.group, say);
-  const door = messageDoor({ settings, ...places, manifest, intake, say });
+  const door = messageDoor({ settings, ...places, meters, manifest, intake, say });
   const names = fedFunctions(manifest).map(({ name }) => name);
   const keeper = new SlotKeeper({
     dataDir,

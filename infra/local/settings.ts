@@ -90,6 +90,10 @@ const mqttLogin = ({ MQTT_LOGIN, HOST, ANONYMOUS_ACCESS }: OfDevices): boolean =
 const asksDevices = (settings: OfDevices & { MQTT_URL?: unknown }): boolean =>
   settings.MQTT_URL === undefined && mqttLogin(settings);
 
+/** Whether others than this machine reach the embedded broker, and nobody has said that all of them may. */
+const isOpenToOthers = ({ HOST, ANONYMOUS_ACCESS, MQTT_URL }: OfDevices & { MQTT_URL?: unknown }): boolean =>
+  MQTT_URL === undefined && ANONYMOUS_ACCESS !== 'allowed' && !LOOPBACK.test(HOST);
+
 const WITH_INFLUXDB_URL = ['INFLUXDB_TOKEN', 'INFLUXDB_ORG', 'INFLUXDB_BUCKET'] as const;
 
 /** Several runtimes in one data folder need what several processes can use: brokers and a database outside. */
@@ -214,11 +218,25 @@ export const Settings = z
         path: ['OIDC_AUDIENCE'],
         message: 'is needed with OIDC_ISSUER: for whom are the tokens made that are to be taken?',
       });
-    if ((settings.SIMULATED_DEVICES ?? 0) > 0 && asksDevices(settings))
+    for (const name of ['OIDC_AUDIENCE', 'OIDC_ROLES_CLAIM'] as const)
+      if (settings[name] !== undefined && settings.OIDC_ISSUER === undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'asks nobody for a login without OIDC_ISSUER: set that, or leave this out',
+        });
+    if (settings.MQTT_LOGIN === 'required' && settings.MQTT_URL !== undefined)
       context.addIssue({
         code: 'custom',
-        path: ['SIMULATED_DEVICES'],
-        message: 'simulated meters have no login: leave it out, or set MQTT_LOGIN=none',
+        path: ['MQTT_LOGIN'],
+        message: 'is for the embedded broker: those of MQTT_URL ask by themselves, so leave it out',
+      });
+    if (settings.MQTT_LOGIN === 'none' && isOpenToOthers(settings))
+      context.addIssue({
+        code: 'custom',
+        path: ['MQTT_LOGIN'],
+        message:
+          'none is for a loopback HOST: leave it out, so that devices log in; where a network in front lets nobody else in, set ANONYMOUS_ACCESS=allowed',
       });
     if (settings.INFLUXDB_URL === undefined) return;
     for (const name of WITH_INFLUXDB_URL)

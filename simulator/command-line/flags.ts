@@ -7,6 +7,8 @@ export const CommandLine = FleetOptions.extend({
   /** Stop after this many seconds; 0: run until stopped. */
   duration: z.number().min(0).default(0),
   quiet: z.boolean().default(false),
+  /** The file with them. */
+  logins: z.string().optional(),
   json: z.boolean().default(false),
 });
 export type CommandLine = z.infer<typeof CommandLine>;
@@ -44,6 +46,7 @@ export const FLAGS: Readonly<Record<string, readonly Flag[]>> = {
     ),
     flag('username', 'username', 'text', 'NAME', '{id} stands for the device_id'),
     flag('password', 'password', 'text', 'WORD', '{id} stands for the device_id'),
+    flag('logins', 'logins', 'text', 'FILE', 'with a line {id}:password for each meter'),
     flag('ca', 'ca', 'text', 'FILE', 'certificate of the authority that signed the broker’s'),
     flag('cert', 'cert', 'text', 'FILE', 'client certificate of all meters'),
     flag('key', 'key', 'text', 'FILE', 'its key'),

@@ -80,7 +80,9 @@ const missing = (key: string, name: string): Read => ({ key, problem: `--${name}
 const nameOf = (key: PropertyKey | undefined): string =>
   `--${ALL.find((flag) => flag.key === key)?.name ?? String(key)}`;
 
-function pairProblems({ cert, key, clientCertDir }: Record<string, unknown>): string[] {
+function pairProblems({ cert, key, clientCertDir, ...given }: Record<string, unknown>): string[] {
+  const isDouble = given.logins !== undefined && (given.username ?? given.password) !== undefined;
+  if (isDouble) return ['--logins and --username, --password: only one of both ways can be taken'];
   if ((cert === undefined) !== (key === undefined)) return ['--cert and --key: one needs the other'];
   return cert !== undefined && clientCertDir !== undefined
     ? ['--cert and --client-cert-dir: only one can be given']

@@ -1,4 +1,4 @@
-import type { Memory } from '../memory/memory.ts';
+import { isOver, type Memory } from '../memory/memory.ts';
 import type { NonVolatile } from '../memory/non-volatile.ts';
 import { type Decision, judge } from './judge.ts';
 import { type Command, readCommand } from './read-command.ts';
@@ -32,7 +32,7 @@ export class CommandLog {
     const known = answers.find(({ cmdId }) => cmdId === command.cmdId);
     const decision = known
       ? { answer: known }
-      : judge(command, { isUpdating: update !== null, mostBytes: this.#rules.mostBytes });
+      : judge(command, { isUpdating: update !== null && !isOver(update), mostBytes: this.#rules.mostBytes });
     this.#remember(command, decision, known !== undefined);
     return decision;
   }

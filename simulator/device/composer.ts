@@ -62,8 +62,8 @@ export class Composer {
     this.#form('command_ack', now, (stamp) => ackText(stamp, answer));
   }
 
-  updateProgress(now: number, report: OtaReport): void {
-    this.#form('ota_status', now, (stamp) => otaText(stamp, report));
+  updateProgress(now: number, report: OtaReport, onDelivered?: () => void): void {
+    this.#form('ota_status', now, (stamp) => otaText(stamp, report), onDelivered);
   }
 
   /** Empties the buffer, and forgets what was sampled for it. */
@@ -78,11 +78,11 @@ export class Composer {
     for (const message of this.#parts.spoiler.release()) this.#keep(message);
   }
 
-  #form(category: Category, now: number, text: (stamp: Stamp) => string): void {
+  #form(category: Category, now: number, text: (stamp: Stamp) => string, onDelivered?: () => void): void {
     const { meter, skew, sequence, spoiler, counters } = this.#parts;
     const stamp = { id: meter.id, time: now + skew, ...sequence.take() };
     counters.formed++;
-    for (const message of spoiler.pass({ category, seq: stamp.seq, text: () => text(stamp) }))
+    for (const message of spoiler.pass({ category, seq: stamp.seq, text: () => text(stamp), onDelivered }))
       this.#keep(message);
   }
 

@@ -50,8 +50,8 @@ export class Device {
     this.#firmware = new Firmware({
       ...around,
       memory: parts.memory,
-      report: (report, now) => {
-        parts.composer.updateProgress(now, report);
+      report: (report, now, onDelivered) => {
+        parts.composer.updateProgress(now, report, onDelivered);
         this.#pump(now);
       },
       restart: (now) => this.restart(now),

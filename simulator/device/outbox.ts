@@ -4,7 +4,13 @@ import type { Category } from '#domain/topics.ts';
  * A message as it waits in a device's memory. Its text is made when it is sent: a device that is offline for a day
  * keeps thousands, and a fleet of them would need gigabytes.
  */
-export type Formed = { category: Category; seq: number; text: () => string };
+export type Formed = {
+  category: Category;
+  seq: number;
+  text: () => string;
+  /** Called once, when the first broker has it. */
+  onDelivered?: (() => void) | undefined;
+};
 
 /** A place in the buffer. `waiting` and `flying` hold a bit for each broker that has not acknowledged the message. */
 export type Entry = {
@@ -71,6 +77,7 @@ export class Outbox {
   settle(broker: number, entry: Entry, delivered: boolean): void {
     entry.flying &= ~(1 << broker);
     entry.waiting &= ~(1 << broker);
+    if (delivered && !entry.delivered) entry.message.onDelivered?.();
     entry.delivered ||= delivered;
     if (entry.waiting === 0) this.#entries.delete(entry.position);
   }

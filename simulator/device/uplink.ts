@@ -38,6 +38,10 @@ export class Uplink {
     return this.#state === 'up';
   }
 
+  get device(): string {
+    return this.#options.id;
+  }
+
   /** Why the broker can't be reached, or null. */
   get problem(): string | null {
     return this.#problem;

@@ -7,15 +7,22 @@ const FIRST_FIRMWARE = '2.4.1';
 
 /**
  * How far a firmware update had come when the power went. `trial`: the new firmware runs, but has not reached a broker yet, and
- * `former` is what to go back to; `returned`: gone back, which is still to be reported.
+ * `former` is what to go back to; `returned`: gone back, which is still to be reported. `succeeded` and `failed`: over, but no broker
+ * has the message of that yet.
  */
 const Update = z.object({
   cmdId: z.uuid(),
   version: PrintableText,
-  phase: z.enum(['downloading', 'verifying', 'applying', 'trial', 'returned']),
+  phase: z.enum(['downloading', 'verifying', 'applying', 'trial', 'returned', 'succeeded', 'failed']),
   former: PrintableText.optional(),
+  /** Of one that is over: how far it was, in percent, and why it has failed. */
+  pct: z.number().optional(),
+  detail: z.string().optional(),
 });
 export type Update = z.infer<typeof Update>;
+
+/** Whether there is nothing left to do but to tell how an update ended. */
+export const isOver = ({ phase }: Update): boolean => phase === 'succeeded' || phase === 'failed';
 
 const Answer = z.object({
   cmdId: z.uuid(),

@@ -73,8 +73,13 @@ function problemOf({ ok, status, headers }: Response, size: number): string | nu
 function describe(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   if (!(cause instanceof Error)) return String(cause);
-  return cause.message || ('code' in cause ? String(cause.code) : cause.name);
+  const code = 'code' in cause ? String(cause.code) : '';
+  const words = cause.message || code || cause.name;
+  return NOT_TRUSTED.test(code) ? `the certificate of the server is not trusted: ${words}` : words;
 }
+
+/** What OpenSSL and Node call the ways in which a certificate does not hold (https://nodejs.org/api/tls.html, X509 certificate error codes). */
+const NOT_TRUSTED = /CERT|ISSUER|SIGNED|^CRL_|^INVALID_(?:CA|PURPOSE)$|^HOSTNAME_MISMATCH$/;
 
 /** Fires when it was not restarted in time. */
 class IdleTimer {

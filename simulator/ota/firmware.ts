@@ -2,7 +2,7 @@ import type { Order } from '../commands/judge.ts';
 import type { Agenda, Task } from '../device/agenda.ts';
 import type { Counters } from '../device/counters.ts';
 import type { OtaReport } from '../device/messages.ts';
-import type { Update } from '../memory/memory.ts';
+import { isOver, type Update } from '../memory/memory.ts';
 import type { NonVolatile } from '../memory/non-volatile.ts';
 import { type Download, DownloadFailed, type Image } from './download.ts';
 import { Pace } from './pace.ts';
@@ -13,14 +13,14 @@ const APPLYING_MS = 1000;
 /** New firmware that reaches no broker for this long (ms) gives way to the old one (IoT.md, firmware update). */
 const TRIAL_MS = 10 * 60_000;
 
-/** `report` forms a message, `restart` is a reboot; `clock` in epoch ms. */
+/** `report` forms a message, and tells when a broker has it; `restart` is a reboot; `clock` in epoch ms. */
 export type FirmwareParts = {
   memory: NonVolatile;
   download: Download;
   agenda: Agenda;
   clock: () => number;
   counters: Counters;
-  report: (report: OtaReport, now: number) => void;
+  report: (report: OtaReport, now: number, onDelivered?: () => void) => void;
   restart: (now: number) => void;
 };
 
@@ -29,6 +29,8 @@ export class Firmware {
   readonly #parts: FirmwareParts;
   #power = new AbortController();
   #deadline: Task | null = null;
+  /** The update whose end waits in the buffer, which outlives a power cut, but not this process. */
+  #told = '';
 
   constructor(parts: FirmwareParts) {
     this.#parts = parts;
@@ -57,6 +59,7 @@ export class Firmware {
     if (!update) return;
     if (update.phase === 'trial')
       this.#deadline = this.#parts.agenda.at(now + TRIAL_MS, (at) => this.#goBack(update, at));
+    else if (isOver(update)) this.#tellEnd(update, now);
     else if (update.phase === 'returned')
       this.#fail(update, 100, 'the new firmware reached no broker; the old one is back', now);
     else this.#fail(update, 0, `the power went while ${update.phase}`, now);
@@ -67,8 +70,7 @@ export class Firmware {
     const { update } = this.#parts.memory.read();
     if (update?.phase !== 'trial') return false;
     if (this.#deadline) this.#deadline.cancelled = true;
-    this.#tell(update, 'success', 100, now);
-    this.#end('succeeded');
+    this.#end({ ...update, phase: 'succeeded', pct: 100 }, now);
     return true;
   }
 
@@ -125,17 +127,33 @@ export class Firmware {
   }
 
   #fail(update: Update, pct: number, detail: string, now: number): void {
-    this.#tell(update, 'failed', pct, now, detail);
-    this.#end('failed');
+    this.#end({ ...update, phase: 'failed', pct, detail: detail.slice(0, 1000) }, now);
   }
 
   #enter(update: Update): void {
     this.#parts.memory.write({ update });
   }
 
-  #end(outcome: 'succeeded' | 'failed'): void {
-    this.#parts.memory.write({ update: null });
-    this.#parts.counters.updates[outcome]++;
+  /** It is in the memory until a broker has heard of it, so that a power cut in between leaves nobody waiting. */
+  #end(update: Update & { phase: 'succeeded' | 'failed' }, now: number): void {
+    this.#enter(update);
+    this.#parts.counters.updates[update.phase]++;
+    this.#tellEnd(update, now);
+  }
+
+  #tellEnd(update: Update, now: number): void {
+    const { cmdId, phase, pct = 0, detail } = update;
+    if (this.#told === cmdId) return;
+    this.#told = cmdId;
+    this.#tell(update, phase === 'failed' ? 'failed' : 'success', pct, now, detail, () =>
+      this.#forget(cmdId),
+    );
+  }
+
+  /** Another update may have begun meanwhile. */
+  #forget(cmdId: string): void {
+    const { update } = this.#parts.memory.read();
+    if (update?.cmdId === cmdId && isOver(update)) this.#parts.memory.write({ update: null });
   }
 
   #tell(
@@ -144,8 +162,9 @@ export class Firmware {
     pct: number,
     now: number,
     detail?: string,
+    onDelivered?: () => void,
   ): void {
-    const why = detail === undefined ? {} : { detail: detail.slice(0, 1000) };
-    this.#parts.report({ cmdId, version, state, pct, ...why }, now);
+    const why = detail === undefined ? {} : { detail };
+    this.#parts.report({ cmdId, version, state, pct, ...why }, now, onDelivered);
   }
 }

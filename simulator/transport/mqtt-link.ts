@@ -10,6 +10,9 @@ export type MqttLinkOptions = { url: string; topics: Topics; qos: 1 | 2; client:
 /** Reason codes of MQTT 5 that another try won't change: not authorised, topic, size, payload, retain, QoS. */
 const FINAL_REASONS = new Set([135, 144, 149, 153, 154, 155]);
 
+/** A CONNACK says that the login is not taken: MQTT 3.1.1, 3.2.2.3, and MQTT 5, 3.2.2.2. */
+const NO_LOGIN = new Set([4, 5, 0x86, 0x87]);
+
 /** A broker that does not answer within this time (ms) is left without a goodbye. */
 const GOODBYE_MS = 2000;
 
@@ -97,5 +100,7 @@ function outcomeOf(error: Error | undefined): Outcome {
 /** A host with several addresses gives an error with a code and no message; TLS gives pages, and a short reason. */
 function describe(error: Error): string {
   if ('reason' in error && typeof error.reason === 'string') return error.reason;
+  if ('code' in error && typeof error.code === 'number' && NO_LOGIN.has(error.code))
+    return `the broker does not take the login (${error.message})`;
   return error.message || ('code' in error ? String(error.code) : error.name);
 }

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -8,34 +9,37 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newMqttPassword, verifierOf } from '#domain/access/mqtt-password.ts';
-import { passwordFile } from '#local/access/mqtt-passwords/password-file.ts';
+import { MqttPasswords } from '#store/access/mqtt-passwords.ts';
+import { migrate } from '#store/postgres/migrate.ts';
+import { openRegistry } from '#store/registry/open.ts';
 import { ROOT } from '#test/infra/compose/files.ts';
 import { freePorts } from '#test/support/runtime-process.ts';
+import { until } from '#test/support/until.ts';
 import { findMosquitto } from './support/mosquitto.ts';
+import type { Part } from './support/part.ts';
+import { findPostgresql, startPostgresql } from './support/postgresql.ts';
 import { ServerProcess } from './support/server-process.ts';
 
-const found = findMosquitto();
+const [found, foundDatabase] = [findMosquitto(), findPostgresql()];
 const RUNTIME = { username: 'iot-runtime', password: newMqttPassword() };
 const [m1, m2] = [newMqttPassword(), newMqttPassword()];
 const folder = mkdtempSync(join(tmpdir(), 'mosquitto-login-'));
 const passwords = join(folder, 'passwords');
 const clients: MqttClient[] = [];
 let ports: { device: number; ws: number; runtime: number };
+/** Mosquitto, as the compose home runs it, and what writes its passwords. */
 let server: ServerProcess;
+let writer: ServerProcess;
+let postgresql: Part;
+let kept: MqttPasswords;
 
-/** The password file, with these devices in it. */
-async function write(devices: Record<string, string>): Promise<void> {
-  async function* all() {
-    for (const [deviceId, password] of Object.entries(devices))
-      yield { deviceId, verifier: await verifierOf(password) };
-  }
-  const { text } = await passwordFile({ all }, RUNTIME.password);
-  writeFileSync(passwords, text);
-}
+/** Gives a device a password in the place of the one before, as the API does. */
+const give = async (deviceId: string, password: string) =>
+  expect(await kept.set(deviceId, await verifierOf(password))).toBe(true);
 
 /** The compose home's own files, at other places and on other ports. */
 function configuration(name: 'required' | 'none'): string {
@@ -51,18 +55,39 @@ function configuration(name: 'required' | 'none'): string {
 }
 
 beforeAll(async () => {
-  if ('missing' in found) return;
+  if ('missing' in found || 'missing' in foundDatabase) return;
+  chmodSync(folder, 0o755);
+  const data = join(folder, 'database');
+  mkdirSync(data);
+  postgresql = await startPostgresql(foundDatabase.program, data);
+  const { TEST_DATABASE_URL: url = '' } = postgresql.environment;
+  await migrate(url);
+  kept = new MqttPasswords(url);
+  const registry = openRegistry({ DATABASE_URL: url, DISCOVERED_DEVICES_MAX: 0, BROKER_COUNT: 1 });
+  const fields = { device_name: 'x', device_type: null, location: null, status: 'active', metadata: {} };
+  for (const id of ['m1', 'm2', 'm3', 'm4']) await registry.create(id, fields);
+  await registry.close();
+  await give('m1', m1);
+  await give('m2', m2);
+  writer = new ServerProcess({
+    program: process.execPath,
+    args: [join(ROOT, 'infra/local/access/mqtt-passwords/main.ts'), '--watch', passwords],
+    env: { DATABASE_URL: url, MQTT_RUNTIME_PASSWORD: RUNTIME.password },
+    log: join(folder, 'writer.log'),
+    isReady: async () => existsSync(`${passwords}.revision`),
+  });
+  await writer.start();
+
   const free = await freePorts();
   ports = { device: free.mqtt, ws: free.ws, runtime: free.http };
   mkdirSync(join(folder, 'conf.d'));
   for (const file of ['acl', 'conf.d/limits.conf'])
     copyFileSync(join(ROOT, 'infra/compose/mosquitto', file), join(folder, file));
   writeFileSync(join(folder, 'mosquitto.conf'), configuration('required'));
-  await write({ m1, m2 });
-  chmodSync(folder, 0o755);
   server = new ServerProcess({
-    program: found.program,
-    args: ['-c', join(folder, 'mosquitto.conf')],
+    program: 'sh',
+    args: [join(ROOT, 'infra/compose/mosquitto/start.sh'), join(folder, 'mosquitto.conf'), passwords],
+    env: { PATH: `${process.env.PATH}:${dirname(found.program)}` },
     log: join(folder, 'log'),
     isReady: async () => {
       const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${ports.runtime}`, RUNTIME, false);
@@ -77,6 +102,9 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await server?.stop();
+  await writer?.stop();
+  await kept?.close();
+  await postgresql?.process?.stop();
   rmSync(folder, { recursive: true });
 });
 
@@ -90,6 +118,13 @@ async function connected(options: IClientOptions, port = ports.device): Promise<
 const device = (username: string, password: string, more: IClientOptions = {}, port = ports.device) =>
   connected({ clientId: username, username, password, ...more }, port);
 
+/** Comes in as soon as the broker knows the password. */
+const soon = (name: string, password: string): Promise<MqttClient> =>
+  vi.waitFor(() => device(name, password), { timeout: 30_000, interval: 200 });
+
+const closing = (client: MqttClient): Promise<void> =>
+  new Promise((resolve) => client.once('close', () => resolve()));
+
 /** What a runtime hears of the fleet, by shared subscription as it has it. */
 async function runtime(): Promise<{ client: MqttClient; heard: string[] }> {
   const client = await connected({ ...RUNTIME, clientId: 'iot-runtime-1-0' }, ports.runtime);
@@ -99,7 +134,7 @@ async function runtime(): Promise<{ client: MqttClient; heard: string[] }> {
   return { client, heard };
 }
 
-describe.skipIf('missing' in found)('a Mosquitto that asks for logins', () => {
+describe.skipIf('missing' in found || 'missing' in foundDatabase)('a Mosquitto that asks for logins', () => {
   it('lets nobody in without a password, or with a wrong one, or under the name of another', async () => {
     await expect(connected({ clientId: 'm1' })).rejects.toThrow(/[Nn]ot authorized/);
     await expect(device('m1', 'wrong')).rejects.toThrow(/[Nn]ot authorized/);
@@ -160,17 +195,52 @@ describe.skipIf('missing' in found)('a Mosquitto that asks for logins', () => {
     });
   });
 
-  it('ends a connection whose password is no longer in its file when it reads that again, and lets new ones in', async () => {
-    const meter = await device('m1', m1);
-    const closed = new Promise<void>((resolve) => meter.once('close', () => resolve()));
-    const [again, m3] = [newMqttPassword(), newMqttPassword()];
-    await write({ m1: again, m3 });
-    process.kill(server.pid, 'SIGHUP');
+  it('learns of new passwords by itself, and ends the connection of who came in by an old one, and of nobody else', async () => {
+    const [first, second] = [newMqttPassword(), newMqttPassword()];
+    await give('m3', first);
+    const meter = await soon('m3', first);
+    const { client } = await runtime();
+    const other = await device('m2', m2);
+    const closed = closing(meter);
+    await give('m3', second);
     await closed;
-    await expect(device('m1', m1)).rejects.toThrow(/[Nn]ot authorized/);
-    await device('m1', again);
-    await device('m3', m3);
-    await expect(device('m2', m2)).rejects.toThrow(/[Nn]ot authorized/);
+    await expect(device('m3', first)).rejects.toThrow(/[Nn]ot authorized/);
+    await device('m3', second);
+    expect([client.connected, other.connected]).toEqual([true, true]);
+  });
+
+  it('learns what has changed while what writes its passwords was killed, and until then keeps to what it knew', async () => {
+    const [first, second] = [newMqttPassword(), newMqttPassword()];
+    await give('m3', first);
+    const meter = await soon('m3', first);
+    await writer.kill();
+    await give('m3', second);
+    await expect(device('m3', second)).rejects.toThrow(/[Nn]ot authorized/);
+    const closed = closing(meter);
+    await writer.start();
+    await closed;
+    await soon('m3', second);
+  });
+
+  it('ends with the script that watches over it, and knows the newest passwords when it is back', async () => {
+    const password = newMqttPassword();
+    const broker = Number(
+      readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8').split(' ')[0],
+    );
+    process.kill(broker, 'SIGKILL');
+    await until(() => !existsSync(`/proc/${server.pid}`)); // so that the container is started again
+    await give('m3', password);
+    await server.start();
+    await soon('m3', password);
+  });
+
+  it('lets in whom it knows while the database is away, and learns of new passwords when it is back', async () => {
+    const password = newMqttPassword();
+    await postgresql.process?.kill();
+    await device('m2', m2);
+    await postgresql.process?.start();
+    await give('m4', password);
+    await soon('m4', password);
   });
 
   it('asks nobody without MQTT_LOGIN, and takes the login of the runtime all the same', async () => {

@@ -6,8 +6,8 @@ import { type Fleet, startFleet } from '#simulator/fleet.ts';
 import { until } from '#test/support/until.ts';
 import { type Received, startBroker } from './support/broker.ts';
 import { randomImage, startFirmwareServer } from './support/firmware-server.ts';
+import { messagesOf, meterOf, SECRET } from './support/orders.ts';
 
-const SECRET = 'the master secret of a fleet in a test';
 const { image, sha256 } = randomImage(500_000);
 
 /** What each meter is told to load, and why it will not. */
@@ -22,17 +22,12 @@ const FAILURES = [
   { path: 'nowhere', reason: '' },
 ];
 const SUCCESSES = [{ path: 'good' }, { path: 'moved' }];
-const meterOf = (index: number) => `sim-dc-${String(index + 1).padStart(4, '0')}`;
 
 let broker: Awaited<ReturnType<typeof startBroker>>;
 let server: Awaited<ReturnType<typeof startFirmwareServer>>;
 let fleet: Fleet;
 const orders: { meter: string; cmdId: string }[] = [];
 
-const messagesOf = (received: Received[], meter: string, suffix: string) =>
-  received
-    .filter(({ topic }) => topic === `iot/${meter}/${suffix}`)
-    .map(({ payload }) => JSON.parse(payload.toString()));
 const statesOf = (received: Received[], meter: string) => messagesOf(received, meter, 'ota/status');
 
 function send(meter: string, payload: Buffer): void {

@@ -9,6 +9,7 @@ const LONGEST = [
   'store-metrics/replayed',
   'contract/broker-outside',
   'local/outside-brokers',
+  'simulator/kills',
   'simulator/fleet',
   'infra/aws/nag',
 ];

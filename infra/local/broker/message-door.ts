@@ -1,3 +1,4 @@
+import { RUNTIME_NAME } from '#domain/access/runtime-name.ts';
 import type { Manifest } from '#manifest/types.ts';
 import { identitiesFolder } from '../home.ts';
 import { otherHostsOf } from '../http/guard.ts';
@@ -25,6 +26,8 @@ export type DoorOptions = {
   databaseUrl: string;
   /** The runtime's own, where the embedded broker asks for logins. */
   brokerPassword?: string | undefined;
+  /** Passwords of the meters that this process simulates, by name. */
+  meters: ReadonlyMap<string, string>;
   manifest: Manifest;
   intake: Intake;
   say: (line: string) => void;
@@ -42,7 +45,7 @@ export function messageDoor(options: DoorOptions): MessageDoor {
   };
 }
 
-function embeddedDoor({ settings, dataDir, databaseUrl, brokerPassword, intake }: DoorOptions): MessageDoor {
+function embeddedDoor({ settings, dataDir, databaseUrl, intake, ...logins }: DoorOptions): MessageDoor {
   const { HOST: host, MQTT_PORT: port, MQTT_WS_PORT: wsPort, MQTT_TLS_PORT: tlsPort } = settings;
   const tls = tlsPort === undefined ? {} : { tls: { port: tlsPort, identities: identitiesFolder(dataDir) } };
   let broker: Broker | null = null;
@@ -50,7 +53,8 @@ function embeddedDoor({ settings, dataDir, databaseUrl, brokerPassword, intake }
     open: () => {},
     close: async () => {},
     listen: async () => {
-      const gate = brokerPassword === undefined ? NO_GATE : passwordGate(databaseUrl, brokerPassword);
+      const own = ownLogins(logins);
+      const gate = own === null ? NO_GATE : passwordGate(databaseUrl, own);
       broker = await startBroker({ host, port, wsPort, hosts: otherHostsOf(settings), ...tls, gate }, intake);
     },
     connected: () => broker?.connected() ?? 0,
@@ -58,3 +62,10 @@ function embeddedDoor({ settings, dataDir, databaseUrl, brokerPassword, intake }
     stop: async () => broker?.stop(),
   };
 }
+
+/** Who logs in to the embedded broker besides the devices of the database; null where it asks for no login. */
+const ownLogins = ({
+  brokerPassword,
+  meters,
+}: Pick<DoorOptions, 'brokerPassword' | 'meters'>): ReadonlyMap<string, string> | null =>
+  brokerPassword === undefined ? null : new Map([...meters, [RUNTIME_NAME, brokerPassword]]);

@@ -11,12 +11,14 @@ const LOOK_MS = 10_000;
 
 const WRONG: Refused = { why: 'this name and password are not taken' };
 
+const MISNAMED: Refused = { why: 'the client id is not the name that the password is of' };
+
 /** A verifier of nobody, so that an unknown name takes as long as a wrong password. */
 const NOBODY = `$7$101$${'A'.repeat(16)}$${'A'.repeat(86)}==`;
 
 /**
  * The gate for devices with passwords: the name is the device_id, and so is the client id. The runtime that it is of logs in too, to
- * send commands, with a password that nobody else has and that ends with it.
+ * send commands.
  */
 export class PasswordGate implements Gate {
   readonly #passwords: Pick<MqttPasswords, 'of' | 'close'>;
@@ -25,9 +27,14 @@ export class PasswordGate implements Gate {
   /** Also of those that are gone: their last will comes after them. */
   readonly #devices = new WeakMap<Client, string>();
   readonly #timer: NodeJS.Timeout;
-  readonly #own: string;
+  readonly #own: ReadonlyMap<string, string>;
 
-  constructor(passwords: Pick<MqttPasswords, 'of' | 'close'>, own: string, lookMs = LOOK_MS) {
+  /** @param own passwords by name that nobody else has and that end with this process: of the runtime, and of the meters that it simulates */
+  constructor(
+    passwords: Pick<MqttPasswords, 'of' | 'close'>,
+    own: ReadonlyMap<string, string>,
+    lookMs = LOOK_MS,
+  ) {
     this.#passwords = passwords;
     this.#own = own;
     this.#timer = setInterval(() => void this.#look().catch(() => undefined), lookMs); // the database is away: next time
@@ -39,12 +46,14 @@ export class PasswordGate implements Gate {
         why: 'a name and a password are asked for: the device_id, and what POST /api/devices/{id}/mqtt-password has answered',
       };
     this.#devices.set(client, username);
-    if (username === RUNTIME_NAME) return isSame(password, this.#own) ? null : WRONG;
+    const isOwn = isSame(password, this.#own.get(username));
+    if (username === RUNTIME_NAME) return isOwn ? null : WRONG;
+    if (isOwn) return client.id === username ? null : MISNAMED;
     const verifier = await this.#verifierOf(username).catch(() => null);
     if (verifier === null) return { why: 'the passwords can not be looked up now', isOurFault: true };
     const isRight = await isPasswordOf(verifier ?? NOBODY, password.toString('utf8'));
     if (verifier === undefined || !isRight) return WRONG;
-    if (client.id !== username) return { why: 'the client id is not the name that the password is of' };
+    if (client.id !== username) return MISNAMED;
     this.#open.set(client, verifier);
     client.conn.once('close', () => this.#open.delete(client));
     return null;
@@ -78,12 +87,13 @@ export class PasswordGate implements Gate {
 }
 
 /** Digests are of one length, which texts are not, and are compared in constant time. */
-const isSame = (given: Buffer, expected: string): boolean =>
+const isSame = (given: Buffer, expected: string | undefined): boolean =>
+  expected !== undefined &&
   timingSafeEqual(
     createHash('sha256').update(given).digest(),
     createHash('sha256').update(expected).digest(),
   );
 
 /** The gate of a broker whose devices log in by password, on doors without certificates. */
-export const passwordGate = (databaseUrl: string, own: string): PasswordGate =>
+export const passwordGate = (databaseUrl: string, own: ReadonlyMap<string, string>): PasswordGate =>
   new PasswordGate(new MqttPasswords(databaseUrl), own);

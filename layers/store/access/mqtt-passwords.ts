@@ -13,6 +13,11 @@ const SET = `
 const PAGE = `
   SELECT device_id, verifier FROM mqtt_passwords WHERE device_id > $1 ORDER BY device_id LIMIT 10000`;
 
+/** The sum over all rows, whose order does not matter. A time of change would miss a transaction that began earlier and ended later. */
+const FINGERPRINT = `
+  SELECT count(*) || '-' || coalesce(sum(hashtextextended(device_id || ' ' || verifier, 0)), 0) AS fingerprint
+  FROM mqtt_passwords`;
+
 /** What devices log in to a broker with, in PostgreSQL. All of it throws StoreAway when the database does not answer. */
 export class MqttPasswords {
   readonly #db: Database;
@@ -46,6 +51,12 @@ export class MqttPasswords {
       for (const { device_id: deviceId, verifier } of rows) yield { deviceId, verifier };
       after = rows.at(-1)?.device_id;
     }
+  }
+
+  /** A text that is another one when any of them has changed, without reading them all: 100,000 take 30 ms of the database. */
+  async fingerprint(): Promise<string> {
+    const [row] = await this.#db.query<{ fingerprint: string }>(FINGERPRINT);
+    return row?.fingerprint ?? '';
   }
 
   close(): Promise<void> {

@@ -75,6 +75,7 @@ async function start(python: string, say: (line: string) => void, started: Stack
     deviceCa: emulator.ca.replaceAll('\n', '\\n'), // the command line ends at a line feed
     oidcIssuer: issuer.issuer,
     oidcAudience: 'iot-meter',
+    apiKeys: 'true', // beside tokens, so that both ways in are tried
     logLevel: 'WARN',
     gapGraceS: '1',
     alertWebhookUrls: webhook.url,

@@ -109,6 +109,12 @@ describe('the compose home', () => {
     expect(text('infra/compose/front/haproxy.cfg')).toContain(' runtime:8080 check ');
   });
 
+  it('keeps each caller who logs in with one runtime, for each counts the requests of a caller by itself', () => {
+    expect(text('infra/compose/front/haproxy.cfg')).toMatch(
+      /backend runtimes\n(?: {4}.*\n)* {4}balance hdr\(Authorization\)\n {4}hash-type consistent\n/,
+    );
+  });
+
   it('gives the runtime settings that it knows and can use', () => {
     const env = Object.fromEntries(
       variables.map(({ name }) => [
@@ -126,6 +132,8 @@ describe('the compose home', () => {
       LOG_LEVEL: '',
       API_KEYS: '',
       OIDC_ISSUER: '',
+      OIDC_AUDIENCE: '',
+      OIDC_ROLES_CLAIM: '',
       ALERT_WEBHOOK_URL: '',
     };
     const given = {

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
+import * as z from 'zod';
 import { preparedIn } from '../../support/postgres.ts';
 import { freePorts, startRuntimeProcess } from '../../support/runtime-process.ts';
 
@@ -31,13 +32,29 @@ it('does not start with bad settings, and lists all of them', async () => {
   expect(said).not.toContain('    at '); // a stack is of no use to who set it
 });
 
-it('starts, answers, holds its folder against a second one, and stops in order', async () => {
+it('starts, answers, has meters that obey, holds its folder against a second one, and stops in order', async () => {
   const ports = await freePorts();
   const dataDir = join(folder, 'data');
   preparedIn(dataDir); // a home that starts from nothing is what the flows look at
   const runtime = await startRuntimeProcess(dataDir, ports, { SIMULATED_DEVICES: '2', SAMPLING: '' });
   expect((await fetch(`${runtime.api}/readyz`)).status).toBe(200);
   expect(runtime.output()).toContain('mosquitto_pub -h 127.0.0.1');
+
+  const commands = `${runtime.api}/api/devices/sim-dc-0001/commands`;
+  const ordered = await vi.waitFor(
+    async () => {
+      const answer = await fetch(commands, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ cmd: 'request_status' }),
+      });
+      expect(answer.status).toBe(201); // from when on its meters were heard of
+      return z.object({ cmd_id: z.uuid() }).parse(await answer.json());
+    },
+    { timeout: 30_000, interval: 50 },
+  );
+  const became = async () => (await fetch(`${runtime.api}/api/commands/${ordered.cmd_id}`)).json();
+  await expect.poll(became, { timeout: 30_000 }).toMatchObject({ status: 'accepted' });
 
   const second = await failing({ DATA_DIR: dataDir });
   expect(second).toMatchObject({ code: 1, said: expect.stringContaining('set DATA_DIR') });

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { loadConfig } from '#lambda/load-config.ts';
 import { awsVariables, deviceEndpointOf, functionEnvironment } from '#local/home.ts';
+import { meterLogins } from '#local/own-meters.ts';
 import { Settings } from '#local/settings.ts';
 import { manifest } from '#manifest/manifest.ts';
 import { MetricsConfig } from '#store/metrics/open.ts';
@@ -62,7 +63,6 @@ it('takes any address where a login is asked for, and devices log in there unles
       SIMULATED_DEVICES: 0,
     });
   const given = { HOST: '0.0.0.0', API_KEYS: 'on' };
-  expect(loadConfig(Settings, { ...given, MQTT_LOGIN: 'none' }).MQTT_LOGIN).toBe('none');
   expect(loadConfig(Settings, { ...given, ANONYMOUS_ACCESS: 'allowed' }).MQTT_LOGIN).toBe('none');
   expect(loadConfig(Settings, { API_KEYS: 'on' })).toMatchObject({
     MQTT_LOGIN: 'none',
@@ -70,10 +70,26 @@ it('takes any address where a login is asked for, and devices log in there unles
   });
 });
 
+it('simulates meters where devices log in, too, when their number is given', () => {
+  const settings = loadConfig(Settings, { MQTT_LOGIN: 'required', SIMULATED_DEVICES: '3' });
+  const logins = meterLogins(settings);
+  expect([...logins.keys()]).toEqual(['sim-dc-0001', 'sim-dc-0002', 'sim-ac-0001']);
+  expect(new Set(logins.values()).size).toBe(3);
+  expect(meterLogins(loadConfig(Settings, {})).size).toBe(0);
+});
+
 it.each([
   [{ OIDC_ISSUER: 'https://login.example' }, 'OIDC_AUDIENCE: is needed with OIDC_ISSUER'],
   [{ OIDC_ISSUER: 'http://login.example', OIDC_AUDIENCE: 'x' }, 'OIDC_ISSUER: expected an https:// address'],
-  [{ MQTT_LOGIN: 'required', SIMULATED_DEVICES: '2' }, 'SIMULATED_DEVICES: simulated meters have no login'],
+  [{ OIDC_AUDIENCE: 'meters' }, 'OIDC_AUDIENCE: asks nobody for a login without OIDC_ISSUER'],
+  [{ OIDC_ROLES_CLAIM: 'groups' }, 'OIDC_ROLES_CLAIM: asks nobody for a login without OIDC_ISSUER'],
+  [
+    { HOST: '0.0.0.0' },
+    'HOST: only a loopback address (127.0.0.1, ::1, localhost) can be used without a login',
+  ],
+  [{ HOST: '0.0.0.0', API_KEYS: 'on', MQTT_LOGIN: 'none' }, 'MQTT_LOGIN: none is for a loopback HOST'],
+  [{ MQTT_URL: 'mqtt://b', MQTT_LOGIN: 'required' }, 'MQTT_LOGIN: is for the embedded broker'],
+  [{ MQTT_LOGIN: 'yes' }, 'MQTT_LOGIN: Invalid option: expected one of "required"|"none"'],
   [{ API_KEYS: 'required' }, 'API_KEYS'],
 ])('says what is wrong with the logins %j', (given, problem) => {
   expect(() => loadConfig(Settings, given)).toThrow(problem);

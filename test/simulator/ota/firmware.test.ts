@@ -172,10 +172,11 @@ describe('the old firmware stays, and the reason is told, when', () => {
     pass(60);
     expect(memory.read()).toMatchObject({ firmware: '3.0.0', update: { phase: 'trial' } });
     pass(560);
-    expect(memory.read()).toMatchObject({ firmware: OLD, update: null });
+    expect(memory.read()).toMatchObject({ firmware: OLD, update: { phase: 'failed' } });
     link().isReachable = true;
     pass(60);
     expect(device.connected).toBe(true);
+    expect(memory.read().update).toBeNull();
     expect(states().at(-1)).toBe('failed 100');
     expect(failure()).toContain('the old one is back');
   });
@@ -203,4 +204,46 @@ test('a device that was stopped in an update and is started with the same memory
   expect(again.link().messages('ota_status')).toMatchObject([
     { cmd_id: ID, ota_state: 'failed', detail: 'the power went while downloading' },
   ]);
+});
+
+describe('how an update ended is told until a broker has heard of it', () => {
+  test('by a device that was stopped before that and is started with the same memory, once', async () => {
+    const { link, end, memory } = await updating();
+    link().outcome = 'none';
+    await end(new DownloadFailed('the server answers 404'));
+    const kept = new NonVolatile(structuredClone(memory.read()));
+    const again = onBench({}, { memory: kept });
+    again.device.powerOn(START);
+    again.pass(1);
+    expect(kept.read().update).toBeNull();
+    again.device.restart(again.now());
+    again.pass(60);
+    expect(again.link().messages('ota_status')).toMatchObject([
+      { cmd_id: ID, ota_state: 'failed', detail: 'the server answers 404' },
+    ]);
+  });
+
+  test('and not again after a reboot, which the buffer outlives', async () => {
+    const { link, end, memory, device, now, pass, states } = await updating();
+    link().outcome = 'unsent';
+    link().isReachable = false;
+    link().drop();
+    await end(new DownloadFailed('the server answers 404'));
+    device.restart(now());
+    pass(10);
+    link().outcome = 'acknowledged';
+    link().isReachable = true;
+    pass(60);
+    expect(states().filter((state) => state.startsWith('failed'))).toHaveLength(1);
+    expect(memory.read().update).toBeNull();
+  });
+
+  test('and does not keep the next update from beginning', async () => {
+    const { link, end, command, loads, pass } = await updating();
+    link().outcome = 'none';
+    await end(new DownloadFailed('the server answers 404'));
+    command('start_ota', ORDER);
+    pass(1);
+    expect(loads).toHaveLength(2);
+  });
 });

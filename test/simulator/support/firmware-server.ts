@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 
 /** An image of random bytes, and what a command says of it. */
 export function randomImage(size: number) {
@@ -8,9 +9,22 @@ export function randomImage(size: number) {
   return { image, sha256: createHash('sha256').update(image).digest('hex') };
 }
 
+type Options = {
+  /** Key and certificate in PEM; with them it is asked by HTTPS. */
+  tls?: { key: string; cert: string };
+  /** Where the path `elsewhere` leads. */
+  elsewhere?: string;
+};
+
 /** A web server with the ways in which a download goes well or wrong, each under a path of its own. */
-export async function startFirmwareServer(image: Buffer) {
-  const server = createServer((request, response) => routes[request.url ?? '']?.(request, response));
+export async function startFirmwareServer(image: Buffer, { tls, elsewhere = '/nothing' }: Options = {}) {
+  /** The paths that were asked for, in order. */
+  const asked: string[] = [];
+  const answer: RequestListener = (request, response) => {
+    asked.push(request.url ?? '');
+    routes[request.url ?? '']?.(request, response);
+  };
+  const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
   const held: ServerResponse[] = [];
   const half = image.subarray(0, image.length / 2);
   const routes: Record<string, RequestListener> = {
@@ -21,6 +35,7 @@ export async function startFirmwareServer(image: Buffer) {
     },
     '/moved': (_, response) => response.writeHead(302, { location: '/good' }).end(),
     '/nowhere': (_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+    '/elsewhere': (_, response) => response.writeHead(307, { location: elsewhere }).end(),
     '/circle': (_, response) => response.writeHead(302, { location: '/circle' }).end(),
     '/missing': (_, response) => response.writeHead(404).end('not here'),
     '/longer': (_, response) => {
@@ -49,5 +64,6 @@ export async function startFirmwareServer(image: Buffer) {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { url: (path: string) => `http://127.0.0.1:${port}/${path}`, held, stop };
+  const origin = tls === undefined ? `http://127.0.0.1:${port}` : `https://localhost:${port}`;
+  return { url: (path: string) => `${origin}/${path}`, asked, held, port, stop };
 }

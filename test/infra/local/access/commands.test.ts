@@ -1,18 +1,22 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newApiKey, readApiKey } from '#domain/access/api-key.ts';
 import { isPasswordOf, verifierOf } from '#domain/access/mqtt-password.ts';
+import { StoreAway } from '#domain/errors.ts';
 import { firstKey } from '#local/access/first-key.ts';
 import { optionsOf } from '#local/access/key/options.ts';
 import { run } from '#local/access/key/run.ts';
+import { keepWritten } from '#local/access/mqtt-passwords/keep-written.ts';
 import { passwordFile } from '#local/access/mqtt-passwords/password-file.ts';
 import { ApiKeys } from '#store/access/api-keys.ts';
 import { MqttPasswords } from '#store/access/mqtt-passwords.ts';
 import { AuditLog } from '#store/audit/audit-log.ts';
 import { openRegistry } from '#store/registry/open.ts';
+import type { Registry } from '#store/registry/port.ts';
 import { useDatabase } from '#test/support/database.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
+import { until } from '#test/support/until.ts';
 
 const databaseUrl = useDatabase();
 let keys: ApiKeys;
@@ -103,19 +107,75 @@ describe('the command for keys', () => {
   });
 });
 
-it('the password file of Mosquitto has the runtime, and every device that was given a password but those of its name', async () => {
-  const registry = openRegistry({ DATABASE_URL: databaseUrl(), DISCOVERED_DEVICES_MAX: 0, BROKER_COUNT: 1 });
-  const passwords = new MqttPasswords(databaseUrl());
+describe('the password file of Mosquitto', () => {
   const fields = { device_name: 'x', device_type: null, location: null, status: 'active', metadata: {} };
-  for (const id of ['m1', 'm2', 'm3', 'iot-runtime-1-0']) await registry.create(id, fields);
-  for (const id of ['m1', 'm2', 'iot-runtime-1-0']) await passwords.set(id, await verifierOf(`of ${id}`));
-  expect(await passwords.set('nobody', await verifierOf('x'))).toBe(false);
-  const { text, devices } = await passwordFile(passwords, 'of the runtime');
-  const lines = text
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.split(':'));
-  expect([devices, lines.map(([name]) => name)]).toEqual([2, ['iot-runtime', 'm1', 'm2']]);
-  for (const [at, password] of ['of the runtime', 'of m1', 'of m2'].entries())
-    expect(await isPasswordOf(lines[at]?.[1] ?? '', password)).toBe(true);
+  let registry: Registry;
+  let passwords: MqttPasswords;
+  beforeAll(() => {
+    registry = openRegistry({ DATABASE_URL: databaseUrl(), DISCOVERED_DEVICES_MAX: 0, BROKER_COUNT: 1 });
+    passwords = new MqttPasswords(databaseUrl());
+  });
+  afterAll(() => Promise.all([registry.close(), passwords.close()]));
+
+  it('has the runtime, and every device that was given a password but those of its name', async () => {
+    for (const id of ['m1', 'm2', 'm3', 'iot-runtime-1-0']) await registry.create(id, fields);
+    for (const id of ['m1', 'm2', 'iot-runtime-1-0']) await passwords.set(id, await verifierOf(`of ${id}`));
+    expect(await passwords.set('nobody', await verifierOf('x'))).toBe(false);
+    const { text, devices } = await passwordFile(passwords, 'of the runtime');
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(':'));
+    expect([devices, lines.map(([name]) => name)]).toEqual([2, ['iot-runtime', 'm1', 'm2']]);
+    for (const [at, password] of ['of the runtime', 'of m1', 'of m2'].entries())
+      expect(await isPasswordOf(lines[at]?.[1] ?? '', password)).toBe(true);
+  });
+
+  it('is written again after each change, and only then', async () => {
+    const file = join(temporaryFolder(), 'passwords');
+    const revision = () => readFileSync(`${file}.revision`, 'utf8');
+    const names = () => [...readFileSync(file, 'utf8').matchAll(/^([^:]+):/gm)].map(([, name]) => name);
+    const said: string[] = [];
+    let isAway = false;
+    const away = {
+      all: () => passwords.all(),
+      fingerprint: async () => {
+        if (isAway) throw new StoreAway('passwords', 'gone');
+        return passwords.fingerprint();
+      },
+    };
+    const end = new AbortController();
+    const options = { file, runtimePassword: 'of the runtime', lookMs: 20, signal: end.signal };
+    const kept = keepWritten({ ...options, passwords: away, say: (line) => said.push(line) });
+    await until(() => existsSync(`${file}.revision`));
+    expect(names()).toEqual(['iot-runtime', 'm1', 'm2']);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+
+    const first = revision();
+    const seen = statSync(`${file}.revision`).mtimeMs;
+    await until(() => statSync(`${file}.revision`).mtimeMs > seen); // looked again
+    expect(revision()).toBe(first);
+
+    await passwords.set('m3', await verifierOf('of m3'));
+    await until(() => revision() !== first);
+    expect(names()).toEqual(['iot-runtime', 'm1', 'm2', 'm3']);
+
+    isAway = true;
+    await until(() => said.some((line) => line.includes('trying again')));
+    const [before, second] = [readFileSync(file, 'utf8'), revision()];
+    await passwords.set('m3', await verifierOf('another of m3'));
+    isAway = false;
+    await until(() => revision() !== second);
+    expect(readFileSync(file, 'utf8')).not.toBe(before);
+    const news = () => said.filter((line) => line.includes('again'));
+    await until(() => news().length > 1);
+    expect(news()).toEqual([expect.stringContaining('trying again'), 'the passwords can be read again']);
+
+    const third = revision();
+    await registry.remove('m3', (await registry.get('m3'))?.version ?? '');
+    await until(() => revision() !== third);
+    expect(names()).toEqual(['iot-runtime', 'm1', 'm2']);
+    end.abort();
+    await kept;
+  });
 });

@@ -6,6 +6,7 @@ import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mayAct, ROLES } from '#domain/access/role.ts';
 import { routes } from '#manifest/routes.ts';
+import { startFleet } from '#simulator/fleet.ts';
 import { startIssuer } from '../../../support/issuer.ts';
 import { preparedIn } from '../../../support/postgres.ts';
 import { freePorts, type RuntimeProcess, startRuntimeProcess } from '../../../support/runtime-process.ts';
@@ -31,6 +32,7 @@ beforeAll(async () => {
     MQTT_LOGIN: 'required',
     PROXY_HOPS: '1',
     API_RATE_PER_SECOND: '1000',
+    SIMULATED_DEVICES: '2',
   });
   of.admin = readFileSync(keyFile, 'utf8').trim();
   for (const role of ['viewer', 'operator'])
@@ -425,6 +427,29 @@ describe('the broker', () => {
     const next = await login(id);
     await closed;
     await connect(next);
+  });
+
+  it('takes what simulated meters send, of its own and others, and refuses one whose password is wrong', async () => {
+    const ids = ['try-dc-0001', 'try-dc-0002', 'try-ac-0001'];
+    const logins: Record<string, string> = {};
+    for (const device_id of ids) {
+      await ask('POST', '/api/devices', 'admin', { device_id, device_name: device_id });
+      const { body } = await ask('POST', `/api/devices/${device_id}/mqtt-password`, 'admin');
+      logins[device_id] = body.password;
+    }
+    const brokers = [`mqtt://127.0.0.1:${runtime.mqttPort}`];
+    const mistaken = { ...logins, 'try-dc-0002': logins['try-ac-0001'] ?? '' };
+    const fleet = await startFleet({ brokers, prefix: 'try', logins: mistaken, sendIntervalS: 1 });
+    for (const id of ['try-dc-0001', 'try-ac-0001', 'sim-dc-0001', 'sim-ac-0001'])
+      await expect
+        .poll(async () => (await ask('GET', `/api/devices/${id}/metrics`, 'viewer')).body)
+        .not.toHaveLength(0);
+    const problem = expect.stringMatching(
+      /^try-dc-0002: the broker does not take the login \(.*[Nn]ot authorized\)$/,
+    );
+    await expect.poll(() => fleet.figures()).toMatchObject({ connected: 2, brokers: [{ problem }] });
+    expect((await fleet.stop()).refused).toBe(0);
+    expect((await ask('GET', '/api/devices/try-dc-0002/metrics', 'viewer')).body).toHaveLength(0);
   });
 
   it('has no passwords for a device that nobody has created, nor for one that a runtime could be taken for', async () => {

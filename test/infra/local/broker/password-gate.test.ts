@@ -23,7 +23,7 @@ beforeAll(async () => {
   kept.set('m1', await verifierOf('of m1'));
   const ports = await freePorts();
   url = `mqtt://127.0.0.1:${ports.mqtt}`;
-  const gate = new PasswordGate(passwords, 'own', 20);
+  const gate = new PasswordGate(passwords, OWN, 20);
   const intake = { take: (_: unknown, done: () => void) => done() };
   broker = await startBroker({ host: '127.0.0.1', port: ports.mqtt, wsPort: ports.ws, gate }, intake);
 });
@@ -37,6 +37,10 @@ async function connect(options: IClientOptions): Promise<MqttClient> {
   clients.push(client);
   return client;
 }
+const OWN = new Map([
+  ['iot-runtime', 'own'],
+  ['sim-1', 'of a meter of its own'],
+]);
 const M1 = { clientId: 'm1', username: 'm1', password: 'of m1' };
 
 describe.each([4, 5] as const)('a broker that asks for passwords (MQTT version %i)', (protocolVersion) => {
@@ -49,6 +53,15 @@ describe.each([4, 5] as const)('a broker that asks for passwords (MQTT version %
     isAway = false;
     await meter.publishAsync('iot/m1/telemetry', 'x', { qos: 1 });
     expect(meter.connected).toBe(true);
+    await meter.endAsync();
+  });
+
+  it('lets in who belongs to its own process, each by its own password and name', async () => {
+    const own = { username: 'sim-1', password: 'of a meter of its own', protocolVersion };
+    const meter = await connect({ ...own, clientId: 'sim-1' });
+    await meter.publishAsync('iot/sim-1/telemetry', 'x', { qos: 1 });
+    for (const wrong of [{ clientId: 'sim-2' }, { clientId: 'sim-1', password: 'own' }])
+      await expect(connect({ ...own, ...wrong })).rejects.toThrow(/[Nn]ot authorized/);
     await meter.endAsync();
   });
 
