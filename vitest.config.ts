@@ -12,6 +12,7 @@ export default defineConfig({
     // generous, for a busy machine is no fault of what is tested
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     maxWorkers: 3, // on two cores: some of the tests mostly wait
     sequence: { sequencer: WaitingFirst },
     reporters: ['default'],
@@ -54,6 +55,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'flows',
+          isolate: false,
           include: ['test/flows/**/*.test.ts'],
           globalSetup: ['test/support/start-home.ts'],
         },

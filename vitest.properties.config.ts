@@ -6,6 +6,7 @@ export default defineConfig({
     env: { TRIES_TIMES: process.env.TRIES_TIMES ?? '10' },
     testTimeout: 900_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     maxWorkers: 2,
     reporters: ['default'],
     globalSetup: ['test/support/prepare-postgres.ts', 'test/support/start-home.ts'],

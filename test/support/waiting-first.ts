@@ -4,12 +4,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST = [
   'flows/alerts',
   'contract/broker-outside-old',
-  'archive/folder/killed',
   'local/main',
   'store-metrics/replayed',
   'contract/broker-outside',
   'local/outside-brokers',
-  'simulator/kills',
   'simulator/fleet',
   'infra/aws/nag',
 ];

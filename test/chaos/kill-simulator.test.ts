@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startBroker } from '#test/simulator/support/broker.ts';
+import { randomImage, startFirmwareServer } from '#test/simulator/support/firmware-server.ts';
+import { messagesOf, meterOf, order, SECRET } from '#test/simulator/support/orders.ts';
+import { startSimulator } from '#test/simulator/support/simulator-process.ts';
 import { until } from '#test/support/until.ts';
-import { startBroker } from './support/broker.ts';
-import { randomImage, startFirmwareServer } from './support/firmware-server.ts';
-import { messagesOf, meterOf, order, SECRET } from './support/orders.ts';
-import { startSimulator } from './support/simulator-process.ts';
 
 /** Meters that each obey something else when the simulator is killed. */
 const [CONFIGURED, REBOOTED, LOADING, APPLYING] = [0, 1, 2, 3].map(meterOf) as [

@@ -7,16 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { Indexer } from '#store/archive/batch/indexer.ts';
 import { openArchive } from '#store/archive/open.ts';
+import { batchOf } from '#test/layers/store/archive/batch.ts';
 import { inFolder } from '#test/support/archives.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
 import { objectsOf } from '#test/support/indexed.ts';
-import { batchOf } from '../batch.ts';
 
 const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
 
 /** Kills a writer as soon as that many files stand in a folder of its archive. */
 async function killAt(archive: string, folder: string, files: number, layout = 'message'): Promise<void> {
-  const program = fileURLToPath(new URL('writer-process.ts', import.meta.url));
+  const program = fileURLToPath(new URL('archive-writer.ts', import.meta.url));
   const child = spawn(process.execPath, [program, archive, layout], { stdio: 'ignore' });
   const ended = once(child, 'exit');
   while (child.exitCode === null && namesIn(join(archive, folder)).length < files) await delay(1);
