@@ -13,7 +13,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
-    maxWorkers: 3, // on two cores: some of the tests mostly wait
+    maxWorkers: 4, // on two cores: some of the tests mostly wait
     sequence: { sequencer: WaitingFirst },
     reporters: ['default'],
     projects: [
