@@ -5,6 +5,8 @@ import { IdentitiesConfig, openIdentities } from '#store/identities/open.ts';
 import { openRegistry, RegistryConfig } from '#store/registry/open.ts';
 import { ProvisioningRequest, refusalOf, type Services } from './admit.ts';
 
+const NAME = 'admit-device';
+
 export const Config = z.intersection(RegistryConfig, IdentitiesConfig);
 
 export const build = (config: z.infer<typeof Config>): Services => ({
@@ -20,6 +22,7 @@ export async function admitDevice(
   const refusal = await refusalOf(request, services);
   const { claimCertificateId, certificateId, clientId, parameters } = request;
   const who = {
+    function: NAME,
     device_id: parameters.ThingName,
     client_id: clientId,
     claim: claimCertificateId,
@@ -30,4 +33,10 @@ export async function admitDevice(
   return { allowProvisioning: refusal === null };
 }
 
-export const handler = hookHandler({ config: Config, build, event: ProvisioningRequest, run: admitDevice });
+export const handler = hookHandler({
+  name: NAME,
+  config: Config,
+  build,
+  event: ProvisioningRequest,
+  run: admitDevice,
+});

@@ -49,6 +49,7 @@ function refuse(
   refused: 'login' | 'role' = 'role',
 ): Decision {
   logger.warn('request refused', {
+    function: 'authorize-request',
     route: routeKey,
     request_id: requestContext.requestId,
     reason,

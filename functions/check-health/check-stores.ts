@@ -32,6 +32,7 @@ async function askedOf(name: string, store: Checked): Promise<Verdict> {
     return 'ok';
   } catch (error) {
     logger.warn('a store fails its check', {
+      function: 'check-health',
       store: name,
       reason: error instanceof Error ? error.message : String(error),
     });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { scheduleHandler } from '#lambda/schedule-handler.ts';
 import { PostgresAlertEvents } from '#store/alert-events/postgres.ts';
 import { DatabaseConfig } from '#store/postgres/pool.ts';
+import { timed } from '#store/timed.ts';
 import { deliverWebhooks, type Services } from './deliver.ts';
 import { receiverOf } from './receiver.ts';
 
@@ -27,7 +28,7 @@ export const Config = DatabaseConfig.extend({
 const LIMITS = { runMs: 47_000, lookMs: 1000 };
 
 export const build = (config: z.infer<typeof Config>): Services => ({
-  events: new PostgresAlertEvents(config.DATABASE_URL),
+  events: timed('alert_events', new PostgresAlertEvents(config.DATABASE_URL)),
   receivers: [...new Set(config.ALERT_WEBHOOK_URL)].map(receiverOf),
   secret: config.ALERT_WEBHOOK_SECRET ?? '',
   limits: { ...LIMITS, lingerMs: config.ALERT_WEBHOOK_LINGER_S * 1000 },

@@ -4,6 +4,7 @@ import { MqttPasswords } from '#store/access/mqtt-passwords.ts';
 import { AuditLog } from '#store/audit/audit-log.ts';
 import { openRegistry, RegistryConfig } from '#store/registry/open.ts';
 import type { Registry } from '#store/registry/port.ts';
+import { timed } from '#store/timed.ts';
 
 export const Config = RegistryConfig.extend({
   /** Whether keys open anything in this home. */
@@ -23,9 +24,9 @@ export type Services = {
 
 export const build = (config: z.infer<typeof Config>): Services => ({
   registry: openRegistry(config),
-  keys: new ApiKeys(config.DATABASE_URL),
-  passwords: new MqttPasswords(config.DATABASE_URL),
-  audit: new AuditLog(config.DATABASE_URL),
+  keys: timed('keys', new ApiKeys(config.DATABASE_URL)),
+  passwords: timed('mqtt_passwords', new MqttPasswords(config.DATABASE_URL)),
+  audit: timed('audit', new AuditLog(config.DATABASE_URL)),
   takesKeys: config.API_KEYS === 'on',
   takesPasswords: config.MQTT_PASSWORDS === 'issued',
 });

@@ -2,12 +2,13 @@ import type * as z from 'zod';
 import { requestHandler } from '#lambda/request-handler.ts';
 import { PostgresAlerts } from '#store/alerts/postgres.ts';
 import { openRegistry, RegistryConfig } from '#store/registry/open.ts';
+import { timed } from '#store/timed.ts';
 import { acknowledge, clear, raise } from './change-alerts.ts';
 import { deliveries, list, listOfDevice } from './read-alerts.ts';
 import type { Services } from './services.ts';
 
 export const build = (config: z.infer<typeof RegistryConfig>): Services => ({
-  alerts: new PostgresAlerts(config.DATABASE_URL),
+  alerts: timed('alerts', new PostgresAlerts(config.DATABASE_URL)),
   registry: openRegistry(config),
 });
 

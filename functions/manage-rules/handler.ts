@@ -2,12 +2,13 @@ import type * as z from 'zod';
 import { requestHandler } from '#lambda/request-handler.ts';
 import { DatabaseConfig } from '#store/postgres/pool.ts';
 import { PostgresAlertRules } from '#store/rules/postgres.ts';
+import { timed } from '#store/timed.ts';
 import { create, put, remove } from './edit-rules.ts';
 import type { Services } from './find-rule.ts';
 import { forDevice, get, list } from './read-rules.ts';
 
 export const build = ({ DATABASE_URL }: z.infer<typeof DatabaseConfig>): Services => ({
-  rules: new PostgresAlertRules(DATABASE_URL),
+  rules: timed('alert_rules', new PostgresAlertRules(DATABASE_URL)),
 });
 
 /** The rules by which alerts are raised. */

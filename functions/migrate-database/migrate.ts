@@ -35,7 +35,7 @@ export async function migrateDatabase(
     ran.push(...(await migrate(source, folder)));
   }
   await prepareMetrics?.();
-  logger.info('migrate-database done', { ran });
+  logger.info('migrations done', { function: 'migrate-database', ran });
   return { ran };
 }
 

@@ -43,7 +43,7 @@ export async function mintMetricsToken(services: Services): Promise<{ minted: bo
   if (await isAllRight(services)) return { minted: false };
   const SecretString = await mintToken(ask, place);
   await new SecretsManagerClient({}).send(new PutSecretValueCommand({ SecretId: tokenSecret, SecretString }));
-  logger.info('a token for the metrics was minted');
+  logger.info('a token for the metrics was minted', { function: 'mint-metrics-token' });
   return { minted: true };
 }
 

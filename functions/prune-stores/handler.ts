@@ -6,6 +6,7 @@ import { AuditLog } from '#store/audit/audit-log.ts';
 import { openIdempotency } from '#store/idempotency/open.ts';
 import { MetricsConfig, openMetrics } from '#store/metrics/open.ts';
 import { openRegistry, RegistryConfig } from '#store/registry/open.ts';
+import { timed } from '#store/timed.ts';
 import { pruneStores, type Services } from './prune.ts';
 
 const days = (preset: number) => z.coerce.number().int().min(1).max(36_500).default(preset);
@@ -25,7 +26,7 @@ export const build = (config: Config): Services => ({
   metrics: openMetrics(config),
   registry: openRegistry(config),
   alerts: new AlertHistory(config.DATABASE_URL),
-  audit: new AuditLog(config.DATABASE_URL),
+  audit: timed('audit', new AuditLog(config.DATABASE_URL)),
   idempotency: openIdempotency(config),
   keep: {
     metrics: config.METRICS_RETENTION_DAYS,

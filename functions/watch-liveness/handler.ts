@@ -3,6 +3,7 @@ import { scheduleHandler } from '#lambda/schedule-handler.ts';
 import { BusConfig, openBus } from '#store/bus/open.ts';
 import { PostgresLiveness } from '#store/liveness/postgres.ts';
 import { DatabaseConfig } from '#store/postgres/pool.ts';
+import { timed } from '#store/timed.ts';
 import { type Services, watchLiveness } from './watch.ts';
 
 export const Config = DatabaseConfig.extend(BusConfig.shape).extend({
@@ -17,7 +18,7 @@ const MARK_MS = 20_000;
 
 export const build = (config: z.infer<typeof Config>): Services => ({
   bus: openBus(config),
-  liveness: new PostgresLiveness(config.DATABASE_URL),
+  liveness: timed('liveness', new PostgresLiveness(config.DATABASE_URL)),
   graceMs: config.GAP_GRACE_S * 1000,
   quietMs: config.QUARANTINE_QUIET_H * 3_600_000,
   markMs: MARK_MS,

@@ -3,6 +3,7 @@ import { AuditLog } from '#store/audit/audit-log.ts';
 import type { Deed } from '#store/audit/change.ts';
 import { watchDeed } from '#store/audit/deed.ts';
 import { DatabaseConfig } from '#store/postgres/pool.ts';
+import { timed } from '#store/timed.ts';
 import { callerOf } from './caller.ts';
 import { logger } from './logger.ts';
 import { statusOf } from './problem.ts';
@@ -11,15 +12,17 @@ import { onceBuilt } from './services.ts';
 
 const auditLog = onceBuilt({
   config: DatabaseConfig,
-  build: ({ DATABASE_URL }) => new AuditLog(DATABASE_URL),
+  build: ({ DATABASE_URL }) => timed('audit', new AuditLog(DATABASE_URL)),
 });
 
 /**
  * Answers a request and leaves an entry in the audit log for each change: in the change's own transaction where the store writes it
  * there; else before the change where the function announces it, and is then told how it ended; else right after. What can't be
  * written after a change goes into the function's log, for the change is done.
+ * @param name of the function
  */
 export async function audited(
+  name: string,
   event: APIGatewayProxyEventV2,
   answer: () => Promise<Reply<unknown>>,
 ): Promise<Reply<unknown>> {
@@ -28,7 +31,10 @@ export async function audited(
   const deed = deedOf(event);
   const done = await watchDeed(deed, (...words) => log.write(...words), answer);
   const note = (work: Promise<unknown>) =>
-    work.catch((error) => logger.error('a change is not in the audit log', { error, ...deed }));
+    work.catch((error) => {
+      const { requestId: request_id, ...what } = deed;
+      logger.error('a change is not in the audit log', { function: name, request_id, error, ...what });
+    });
   const { outcome, announced } = done;
   if (outcome.status === 'rejected') {
     // what broke off may be done or not, and its entry says so

@@ -1,7 +1,16 @@
+import { takeObservations } from '#store/histogram.ts';
 import { figures } from './figures.ts';
 
-type Value = { labels: Partial<Record<string, string | number>>; value: number; metricName?: string };
-type Told = { name: string; labels: Record<string, string>; unit: 'Seconds' | 'Count'; value: number };
+type Value = { labels: Partial<Record<string, string | number>>; value: number };
+
+/** What is told of a figure: a value, or several of a histogram, of which more than a line takes come in parts. */
+type Told = {
+  name: string;
+  labels: Record<string, string>;
+  unit: 'Seconds' | 'Count';
+  value: number | number[];
+  part?: number;
+};
 
 /** What was told of each counter, for CloudWatch adds up what comes since. */
 const before = new Map<string, number>();
@@ -23,9 +32,9 @@ export async function tellCloudWatch(name: string): Promise<void> {
 
 async function movedFigures(): Promise<Told[]> {
   const all = await figures.getMetricsAsJSON();
-  return all.flatMap(({ name, type, values }): Told[] => {
+  const counted = all.flatMap(({ name, type, values }): Told[] => {
     const kind = String(type);
-    if (kind === 'histogram') return meansOf(name, values);
+    if (kind === 'histogram') return []; // their single values are told
     return values.flatMap(({ labels, value }: Value): Told[] => {
       const moved = kind === 'gauge' ? value : movedBy(name, labels, value);
       return kind === 'gauge' || moved > 0
@@ -33,20 +42,30 @@ async function movedFigures(): Promise<Told[]> {
         : [];
     });
   });
+  return [...counted, ...observed()];
 }
 
-/** One event makes few observations, most often one: CloudWatch gets their mean. */
-function meansOf(name: string, values: Value[]): Told[] {
-  const part = (suffix: string) => values.filter(({ metricName }) => metricName === `${name}_${suffix}`);
-  const sums = part('sum');
-  return part('count').flatMap(({ labels, value }, index): Told[] => {
-    const count = movedBy(`${name}_count`, labels, value);
-    const sum = movedBy(`${name}_sum`, labels, sums[index]?.value ?? 0);
-    return count > 0
-      ? [{ name, labels: textsOf(labels), unit: unitOf(name), value: round(sum / count) }]
-      : [];
+/** So many values of a figure CloudWatch takes in a line. */
+const MOST_VALUES = 100;
+
+/** The values of histograms, those with the same name and labels together. */
+function observed(): Told[] {
+  const all = takeObservations();
+  const groups = Map.groupBy(all, ({ name, labels }) => `${name} ${JSON.stringify(labels)}`);
+  return [...groups.values()].flatMap((group) => {
+    const values = group.map(({ value }) => round(value));
+    const [{ name, labels } = { name: '', labels: {} }] = group;
+    return Array.from({ length: Math.ceil(values.length / MOST_VALUES) }, (_, part) => ({
+      name,
+      labels: textsOf(labels),
+      unit: unitOf(name),
+      value: oneOrAll(values.slice(part * MOST_VALUES, (part + 1) * MOST_VALUES)),
+      part,
+    }));
   });
 }
+
+const oneOrAll = (values: number[]): number | number[] => (values.length === 1 ? (values[0] ?? 0) : values);
 
 function movedBy(name: string, labels: Value['labels'], value: number): number {
   const key = `${name} ${JSON.stringify(labels)}`;
@@ -63,9 +82,9 @@ const unitOf = (name: string): Told['unit'] => (name.endsWith('_seconds') ? 'Sec
 
 const round = (value: number): number => Number(value.toPrecision(4));
 
-/** A line has one set of dimensions: figures that share theirs share a line. */
+/** A line has one set of dimensions, and each figure once: figures that share their labels share a line. */
 function emfLines(namespace: string, told: Told[], now: number): string[] {
-  const byLabels = Map.groupBy(told, ({ labels }) => JSON.stringify(labels));
+  const byLabels = Map.groupBy(told, ({ labels, part = 0 }) => JSON.stringify([labels, part]));
   return [...byLabels.values()].map((some) => {
     const labels = some[0]?.labels ?? {};
     const Metrics = some.map(({ name, unit }) => ({ Name: name, Unit: unit }));

@@ -1,5 +1,6 @@
-import { Counter, Gauge, Histogram } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
 import { figures } from '#store/figures.ts';
+import { histogram } from '#store/histogram.ts';
 
 export { figures };
 
@@ -12,30 +13,27 @@ export const messagesDone = new Counter({
 });
 
 /** Messages in a batch handed to a function. */
-export const batchSize = new Histogram({
+export const batchSize = histogram({
   name: 'iot_meter_batch_messages',
   help: 'Messages in a batch handed to a function',
   labelNames: ['function'],
   buckets: [1, 3, 10, 30, 100, 300, 1000],
-  registers: [figures],
 });
 
 /** How long a function took over an event, in seconds. */
-export const runSeconds = new Histogram({
+export const runSeconds = histogram({
   name: 'iot_meter_run_seconds',
   help: 'Seconds a function took over an event, by result',
   labelNames: ['function', 'result'],
   buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
-  registers: [figures],
 });
 
 /** Requests answered, by route and status. */
-export const requestsDone = new Histogram({
+export const requestsDone = histogram({
   name: 'iot_meter_http_request_seconds',
   help: 'Seconds to answer a request, by route and status',
   labelNames: ['route', 'status'],
   buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
-  registers: [figures],
 });
 
 /** What count-fleet has found in the registry, by its schedule. */

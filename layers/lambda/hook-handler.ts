@@ -1,10 +1,12 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
+import { tellCloudWatch } from './cloudwatch.ts';
 import { type Built, onceBuilt } from './services.ts';
 
 /** A function that a service of the cloud asks, and whose answer it goes by. */
 export type HookFunction<C, S, E, A> = Built<C, S> & {
+  name: string;
   event: z.ZodType<E>;
   run: (event: E, services: S) => Promise<A>;
 };
@@ -15,7 +17,9 @@ export type HookFunction<C, S, E, A> = Built<C, S> & {
  */
 export function hookHandler<C, S, E, A>(fn: HookFunction<C, S, E, A>) {
   const services = onceBuilt(fn);
-  return middy(
-    async (event: unknown, _context: Context): Promise<A> => fn.run(fn.event.parse(event), services()),
-  );
+  return middy(async (event: unknown, _context: Context): Promise<A> => {
+    const answer = await fn.run(fn.event.parse(event), services());
+    await tellCloudWatch(fn.name);
+    return answer;
+  });
 }

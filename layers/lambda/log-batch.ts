@@ -18,5 +18,5 @@ export const batchFields = (name: string, messages: Message[]) => ({
 
 /** Says that a batch is done; hashes nothing where nobody listens. */
 export function logDone(name: string, messages: Message[]): void {
-  if (logger.getLevelName() === 'DEBUG') logger.debug('batch done', batchFields(name, messages));
+  if (logger.isDebugging()) logger.debug('batch done', batchFields(name, messages));
 }

@@ -21,7 +21,7 @@ export function requestHandler<C, S>(fn: RequestFunction<C, S>) {
     async (event: APIGatewayProxyEventV2, _context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
       const started = performance.now();
       const requestId = requestIdOf(event);
-      const reply = await audited(event, () => answer(fn, services, event)).catch((error) =>
+      const reply = await audited(fn.name, event, () => answer(fn, services, event)).catch((error) =>
         failed(fn.name, error, event),
       );
       const seconds = (performance.now() - started) / 1000;

@@ -1,12 +1,14 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { someAtOnce } from '#store/some-at-once.ts';
+import { tellCloudWatch } from './cloudwatch.ts';
 import { logger } from './logger.ts';
 
 const AT_ONCE = 16;
 
 /**
  * Works on each record of a queue by itself and answers those that must come again: their work failed, whatever the reason,
- * and a message is deleted from its queue only when its work is done.
+ * and a message is deleted from its queue only when its work is done. The queue's own id of a record is what its line has, for the
+ * record may be no message of a device.
  */
 export async function settleEach<R extends { messageId: string }>(
   name: string,
@@ -26,5 +28,6 @@ export async function settleEach<R extends { messageId: string }>(
       return [{ itemIdentifier: record.messageId }];
     }
   });
+  await tellCloudWatch(name);
   return { batchItemFailures: failed.flat() };
 }

@@ -40,7 +40,7 @@ const OWN: Own[] = [
     title: 'Seconds of the stores',
     figure: 'iot_meter_store_seconds',
     labels: ['store', 'operation', 'result'],
-    statistic: 'Average',
+    statistic: 'p99',
   },
   { title: 'Commands by state', figure: 'iot_meter_commands', labels: ['state'], statistic: 'Maximum' },
   {

@@ -114,8 +114,9 @@ function problemOf(error: unknown, request: IncomingMessage, requestId: string):
   const reply = problem(error, request.url ?? '/', requestId);
   if (reply.status >= 500)
     logger.error('request failed', {
-      error: error instanceof Error ? error : new Error(String(error)),
+      function: 'http',
       request_id: requestId,
+      error: error instanceof Error ? error : new Error(String(error)),
     });
   return reply;
 }

@@ -32,7 +32,10 @@ export function keyVerifier(keys: Pick<ApiKeys, 'find' | 'used'>, keepSeconds: n
     const key = await find(read.id);
     if (key === undefined || !isSecretOf(key.hash, read.secret)) return UNKNOWN;
     if (key.expires_at !== null && key.expires_at.getTime() <= Date.now()) return UNKNOWN;
-    if (!wasKept) await keys.used(read.id).catch((error) => logger.warn('key use not noted', { error }));
+    if (!wasKept)
+      await keys
+        .used(read.id)
+        .catch((error) => logger.warn('key use not noted', { function: 'authorize-request', error }));
     return { ok: true, subject: `key:${read.id}`, role: key.role };
   };
 }

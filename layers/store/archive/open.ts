@@ -34,7 +34,8 @@ export function openArchive(config: ArchiveConfig): Archive {
 }
 
 /** What keeps the index of the batches small; where there are none, it finds nothing to do. */
-export const openIndexer = (config: ArchiveConfig): Indexer => new Indexer(openObjects(config));
+export const openIndexer = (config: ArchiveConfig): Indexer =>
+  timed('archive', new Indexer(openObjects(config)));
 
 /** The archive with an object for each key, in which batches stand too. */
 export function openObjects({ ARCHIVE_URL, S3_ENDPOINT, AWS_REGION }: ArchiveConfig): Archive {

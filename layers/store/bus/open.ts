@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { timed } from '../timed.ts';
 import { JournalBus } from './journal-bus.ts';
 import type { Bus } from './port.ts';
 import { QueuesBus } from './queues.ts';
@@ -20,7 +21,9 @@ export const BusConfig = z.object({
 export type BusConfig = z.infer<typeof BusConfig>;
 
 /** The way back onto the bus that the settings name. @throws RangeError where not every function has a queue */
-export function openBus({ BUS_URL, BUS_FUNCTIONS }: BusConfig): Bus {
+export const openBus = (config: BusConfig): Bus => timed('bus', opened(config));
+
+function opened({ BUS_URL, BUS_FUNCTIONS }: BusConfig): Bus {
   const [, kind, place = ''] = BUS.exec(BUS_URL) ?? [];
   if (kind === 'journal') return new JournalBus(place, BUS_FUNCTIONS);
   if (kind === 'stream') return new StreamBus(place, BUS_FUNCTIONS);

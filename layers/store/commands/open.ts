@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { timed } from '../timed.ts';
 import type { CommandBus } from './port.ts';
 
 const AWS_IOT = 'awsiot:';
@@ -23,13 +24,13 @@ export type CommandsConfig = z.infer<typeof CommandsConfig>;
 /** The way down that the settings name. What it takes is loaded at the first command: an SDK or a client of MQTT, and no home needs both. */
 export function openCommandBus({ COMMANDS_URL }: Pick<CommandsConfig, 'COMMANDS_URL'>): CommandBus {
   let opened: Promise<CommandBus> | undefined;
-  return {
+  return timed('commands', {
     publish: async (deviceId, payload) => {
       opened ??= load(COMMANDS_URL);
       await (await opened).publish(deviceId, payload);
     },
     close: async () => (await opened)?.close(),
-  };
+  });
 }
 
 async function load(url: string): Promise<CommandBus> {

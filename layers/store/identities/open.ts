@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { timed } from '../timed.ts';
 import type { Identities } from './port.ts';
 
 const FOLDER = /^folder:(.+)$/;
@@ -35,7 +36,7 @@ export type IdentitiesConfig = z.infer<typeof IdentitiesConfig>;
 export function openIdentities(config: IdentitiesConfig): Identities {
   let opened: Promise<Identities> | undefined;
   const identities = (): Promise<Identities> => (opened ??= load(config));
-  return {
+  return timed('identities', {
     register: async (deviceId) => (await identities()).register(deviceId),
     issue: async (deviceId, csr) => (await identities()).issue(deviceId, csr),
     list: async (deviceId) => (await identities()).list(deviceId),
@@ -44,7 +45,7 @@ export function openIdentities(config: IdentitiesConfig): Identities {
     endpoint: async () => (await identities()).endpoint(),
     check: async () => (await identities()).check(),
     close: async () => (await opened)?.close(),
-  };
+  });
 }
 
 async function load({

@@ -24,7 +24,7 @@ async function entriesOf(target: string) {
 
 it('is in the audit log before it is done, and is completed with what came of it', async () => {
   let meanwhile: unknown;
-  await audited(deviceOf('m2'), async () => {
+  await audited('manage-devices', deviceOf('m2'), async () => {
     await announceChange({ before: { was: 1 } });
     meanwhile = await entriesOf('m2');
     return done;
@@ -42,6 +42,6 @@ it.each([
     await announceChange();
     throw error;
   };
-  await expect(audited(deviceOf(id), answer)).rejects.toBe(error);
+  await expect(audited('manage-devices', deviceOf(id), answer)).rejects.toBe(error);
   expect(await entriesOf(id)).toHaveLength(left);
 });

@@ -13,16 +13,16 @@ const change = requestEvent('PUT /api/devices/{id}', { params: { id: 'm1' }, bod
 
 it('nothing is changed by a function that can not say where the audit log is', async () => {
   const answer = vi.fn(async () => done);
-  await expect(audited(change, answer)).rejects.toThrow('DATABASE_URL');
+  await expect(audited('manage-devices', change, answer)).rejects.toThrow('DATABASE_URL');
   expect(answer).not.toHaveBeenCalled();
-  expect(await audited(requestEvent('GET /api/devices'), answer)).toBe(done);
+  expect(await audited('manage-devices', requestEvent('GET /api/devices'), answer)).toBe(done);
 });
 
 describe('where the audit log can not be written', () => {
   beforeEach(() => void vi.stubEnv('DATABASE_URL', 'postgres://127.0.0.1:1/nowhere'));
 
   it('a change is answered all the same, and noted in the log of the function', async () => {
-    expect(await audited(change, async () => done)).toBe(done);
+    expect(await audited('manage-devices', change, async () => done)).toBe(done);
     expect(logged).toHaveBeenCalledExactlyOnceWith(
       'a change is not in the audit log',
       expect.objectContaining({ route: 'PUT /api/devices/{id}', target: 'm1' }),
@@ -30,13 +30,13 @@ describe('where the audit log can not be written', () => {
   });
 
   it('what was refused leaves no entry', async () => {
-    await audited(change, async () => ({ status: 409, json: {} }));
+    await audited('manage-devices', change, async () => ({ status: 409, json: {} }));
     expect(logged).not.toHaveBeenCalled();
   });
 
   it('a change that has to be announced is not done', async () => {
     const after = vi.fn();
-    await expect(audited(change, () => announceChange().then(after))).rejects.toThrow();
+    await expect(audited('manage-devices', change, () => announceChange().then(after))).rejects.toThrow();
     expect(after).not.toHaveBeenCalled();
   });
 });

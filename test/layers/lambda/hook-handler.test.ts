@@ -7,7 +7,13 @@ const run = vi.fn(async ({ name }: { name: string }, { known }: { known: string 
   allowed: name === known,
 }));
 const build = vi.fn(() => ({ known: 'm1' }));
-const handler = hookHandler({ config: z.object({}), build, event: z.object({ name: z.string() }), run });
+const handler = hookHandler({
+  name: 'ask',
+  config: z.object({}),
+  build,
+  event: z.object({ name: z.string() }),
+  run,
+});
 
 it('answers what its function answers, with services that are built once', async () => {
   expect(await handler({ name: 'm1' }, CONTEXT)).toEqual({ allowed: true });

@@ -1,16 +1,24 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mayAct, ROLES } from '#domain/access/role.ts';
+import { functions } from '#manifest/functions.ts';
 import { routes } from '#manifest/routes.ts';
 import { startFleet } from '#simulator/fleet.ts';
 import { startIssuer } from '../../../support/issuer.ts';
 import { preparedIn } from '../../../support/postgres.ts';
 import { freePorts, type RuntimeProcess, startRuntimeProcess } from '../../../support/runtime-process.ts';
 
+/** What the house is told by settings, and nobody else is to know. */
+const HOUSE_SECRETS = [
+  'a master secret of the tests, long enough',
+  'a webhook secret of the tests',
+  'hook-token-7431',
+] as const;
+const [COMMAND_SECRET, ALERT_WEBHOOK_SECRET, HOOK_TOKEN] = HOUSE_SECRETS;
 const folder = mkdtempSync(join(tmpdir(), 'iot-meter-access-'));
 const keyFile = join(folder, 'admin-key');
 const clients: MqttClient[] = [];
@@ -19,6 +27,8 @@ let issuer: Awaited<ReturnType<typeof startIssuer>>;
 let signer: Awaited<ReturnType<typeof issuer.rotate>>;
 /** A credential of each role. */
 const of: Record<string, string> = {};
+/** All credentials that these tests have shown or were given. */
+const secrets: string[] = [];
 
 beforeAll(async () => {
   issuer = await startIssuer();
@@ -33,6 +43,10 @@ beforeAll(async () => {
     PROXY_HOPS: '1',
     API_RATE_PER_SECOND: '1000',
     SIMULATED_DEVICES: '2',
+    LOG_LEVEL: 'DEBUG',
+    COMMAND_SECRET,
+    ALERT_WEBHOOK_SECRET,
+    ALERT_WEBHOOK_URL: `http://127.0.0.1:9/hook?token=${HOOK_TOKEN}`, // nobody answers there
   });
   of.admin = readFileSync(keyFile, 'utf8').trim();
   for (const role of ['viewer', 'operator'])
@@ -81,7 +95,10 @@ async function ask(
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-  return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers };
+  const answered = isJson ? JSON.parse(text) : text;
+  const { key, password, private_key, command_key } = answered ?? {};
+  secrets.push(...[of[as ?? ''] ?? as, key, password, private_key, command_key?.key].filter(Boolean));
+  return { status: response.status, body: answered, headers: response.headers };
 }
 
 async function newDevice(): Promise<string> {
@@ -358,25 +375,21 @@ it('an address that fails to log in again and again is made to wait, and others 
   expect((await ask('GET', '/api/devices', 'admin')).status).toBe(200);
 });
 
-describe('the broker', () => {
-  const connect = async (options: IClientOptions): Promise<MqttClient> => {
-    const url = `mqtt://127.0.0.1:${runtime.mqttPort}`;
-    const client = await mqtt.connectAsync(
-      url,
-      { reconnectPeriod: 0, protocolVersion: 5, ...options },
-      false,
-    );
-    clients.push(client);
-    return client;
-  };
-  const login = async (id: string): Promise<IClientOptions> => {
-    const { body } = await ask('POST', `/api/devices/${id}/mqtt-password`, 'admin');
-    return { clientId: body.client_id, username: body.username, password: body.password };
-  };
+const connect = async (options: IClientOptions): Promise<MqttClient> => {
+  const url = `mqtt://127.0.0.1:${runtime.mqttPort}`;
+  const client = await mqtt.connectAsync(url, { reconnectPeriod: 0, protocolVersion: 5, ...options }, false);
+  clients.push(client);
+  return client;
+};
+const loginOf = async (id: string): Promise<IClientOptions> => {
+  const { body } = await ask('POST', `/api/devices/${id}/mqtt-password`, 'admin');
+  return { clientId: body.client_id, username: body.username, password: body.password };
+};
 
+describe('the broker', () => {
   it('lets a device in with its password, under its own name, and nobody else', async () => {
     const id = await newDevice();
-    const own = await login(id);
+    const own = await loginOf(id);
     await connect(own);
     await expect(connect({ clientId: id })).rejects.toThrow(/[Nn]ot authorized/);
     await expect(connect({ ...own, password: 'wrong' })).rejects.toThrow(/[Nn]ot authorized/);
@@ -388,7 +401,7 @@ describe('the broker', () => {
 
   it('takes what a device sends on its own topics, and stores it', async () => {
     const id = await newDevice();
-    const meter = await connect(await login(id));
+    const meter = await connect(await loginOf(id));
     await meter.publishAsync(`iot/${id}/telemetry`, '{"voltage_dc": 751.2}', { qos: 1 });
     await expect
       .poll(async () => (await ask('GET', `/api/devices/${id}/metrics`, 'viewer')).body)
@@ -397,7 +410,7 @@ describe('the broker', () => {
 
   it('refuses topics of others, and topics of its own that a device has nothing to send on', async () => {
     const [id, another] = [await newDevice(), await newDevice()];
-    const meter = await connect(await login(id));
+    const meter = await connect(await loginOf(id));
     for (const topic of [`iot/${another}/telemetry`, `iot/${id}/command`, `iot/${id}/x`, 'x'])
       await expect(meter.publishAsync(topic, 'x', { qos: 1 }), topic).rejects.toMatchObject({ code: 0x87 });
     for (const filter of [`iot/${another}/command`, 'iot/#', '#', `iot/${id}/telemetry`])
@@ -407,7 +420,7 @@ describe('the broker', () => {
 
   it('sends a device its commands', async () => {
     const id = await newDevice();
-    const meter = await connect(await login(id));
+    const meter = await connect(await loginOf(id));
     await meter.subscribeAsync(`iot/${id}/command`, { qos: 1 });
     const heard = new Promise<string>((resolve) => meter.once('message', (topic) => resolve(topic)));
     await meter.publishAsync(`iot/${id}/telemetry`, '{"voltage_dc": 751.2}', { qos: 1 });
@@ -422,9 +435,9 @@ describe('the broker', () => {
 
   it('ends a connection when its device is given another password', { timeout: 40_000 }, async () => {
     const id = await newDevice();
-    const meter = await connect(await login(id));
+    const meter = await connect(await loginOf(id));
     const closed = new Promise<void>((resolve) => meter.once('close', () => resolve()));
-    const next = await login(id);
+    const next = await loginOf(id);
     await closed;
     await connect(next);
   });
@@ -456,5 +469,62 @@ describe('the broker', () => {
     expect((await ask('POST', '/api/devices/nobody/mqtt-password', 'admin')).status).toBe(404);
     await ask('POST', '/api/devices', 'admin', { device_id: 'iot-runtime', device_name: 'x' });
     expect((await ask('POST', '/api/devices/iot-runtime/mqtt-password', 'admin')).status).toBe(409);
+  });
+});
+
+describe('the log', () => {
+  const lines = () =>
+    runtime
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{"level"'))
+      .map((line) => JSON.parse(line));
+
+  it('has in each line what says when, where and about what', async () => {
+    const requestId = randomUUID();
+    await ask('GET', '/api/devices', 'viewer', undefined, { 'x-request-id': requestId });
+    const own = () => lines().filter((line) => line.request_id === requestId);
+    await expect
+      .poll(own)
+      .toMatchObject([
+        { message: 'request done', function: 'manage-devices', route: 'GET /api/devices', status: 200 },
+      ]);
+    const known = new Set(['http', ...Object.keys(functions)]);
+    expect(lines().length).toBeGreaterThan(100);
+    for (const line of lines()) {
+      expect(line).toMatchObject({
+        level: expect.stringMatching(/^(DEBUG|INFO|WARN|ERROR)$/),
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        service: 'iot-meter',
+        message: expect.any(String),
+        function: expect.toSatisfy((name) => known.has(name)),
+      });
+      if (line.route !== undefined) expect(line.request_id, line.message).toEqual(expect.any(String));
+    }
+  });
+
+  it('names each message of a batch by what its key in the archive ends with', async () => {
+    const id = await newDevice();
+    const meter = await connect(await loginOf(id));
+    const payload = `rubbish of ${id}`;
+    await meter.publishAsync(`iot/${id}/telemetry`, payload, { qos: 1 });
+    const digest = createHash('sha256').update(payload).digest('hex').slice(0, 8);
+    const of = (name: string) =>
+      lines().filter((line) => line.function === name && line.message_ids?.includes(digest));
+    for (const name of ['archive-messages', 'store-metrics', 'update-registry'])
+      await expect.poll(() => of(name)).toMatchObject([{ message: 'batch done' }]);
+  });
+
+  it('tells nobody a key, token, password or other secret, and neither do the figures', async () => {
+    await ask('POST', `/api/devices/${await newDevice()}/certificate`, 'admin');
+    const { body: figures } = await ask('GET', '/metrics', 'viewer');
+    expect(figures).toContain('iot_meter_store_seconds');
+    const said = `${runtime.output()}${figures}`;
+    const all = new Set([...secrets, ...HOUSE_SECRETS]);
+    expect(all.size).toBeGreaterThan(20);
+    for (const secret of all) {
+      const written = JSON.stringify(secret).slice(1, -1); // in JSON a key in PEM has no line breaks
+      expect(said.includes(secret) || said.includes(written), `${secret.slice(0, 8)}...`).toBe(false);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { logger } from '#lambda/logger.ts';
 import { NO_OTHER_HOSTS } from '#local/http/guard.ts';
 import { httpServer } from '#local/http/server.ts';
@@ -35,7 +35,7 @@ const server = httpServer({
 });
 let api = '';
 beforeAll(async () => {
-  logger.setLogLevel('SILENT');
+  vi.spyOn(logger, 'error').mockReturnValue();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
