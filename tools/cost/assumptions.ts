@@ -6,7 +6,7 @@ import { amount, choice, kinds, whole } from './options.ts';
 const ingest = Object.values(manifest.functions).filter(({ feed }) => feed !== undefined);
 
 /** Parts of a bill that are left out unless they are asked for. */
-export const PARTS = ['database', 'metrics', 'logs', 'api', 'alarms'] as const;
+export const PARTS = ['database', 'metrics', 'logs', 'api', 'alarms', 'figures', 'schedules'] as const;
 
 /**
  * All that a bill depends on beside the prices; the command's options are these, in this order. A KB is 1,000 bytes and a GB 1,000,000 KB.
@@ -27,7 +27,7 @@ export const Assumptions = z.object({
     ['message', 'batch'],
     'an S3 object for each message, or a gzipped one for each batch',
   ),
-  with: kinds(PARTS, `further parts, comma separated: ${PARTS.join(', ')}`),
+  with: kinds(PARTS, `more parts: ${PARTS.join(', ')}`),
   messageKb: amount(1.8, [0.001, 128], 'KB', 'payload and topic of a message'),
   extra: amount(0, [0, 100], 'SHARE', 'other messages (hello, status, answers), as a share of the telemetry'),
   fieldsKb: amount(0.15, [0, 10], 'KB', 'what the envelope has beside the payload in base64'),
@@ -71,9 +71,12 @@ export const Assumptions = z.object({
     'N',
     'metrics: samples a second that a medium instance takes',
   ),
-  logKb: amount(0.5, [0, 1000], 'KB', 'logs: that an invocation writes'),
+  logKb: amount(2, [0, 1000], 'KB', 'logs: that an invocation writes, figures included'),
   requests: amount(1, [0, 100_000], 'MILLION', 'api: requests a month'),
   requestMs: amount(60, [1, 29_000], 'MS', 'api: that the functions behind a request take'),
   alarms: whole(30, [0, 10_000], 'N', 'alarms: how many; one dashboard beside them'),
+  figures: whole(200, [0, 1_000_000], 'N', 'figures: how many, each set of labels counted'),
+  scheduleMs: amount(300, [1, 900_000], 'MS', 'schedules: that a run takes'),
+  webhookS: amount(0, [0, 60], 'S', 'schedules: of looking for alerts to tell, each minute'),
 });
 export type Assumptions = z.infer<typeof Assumptions>;

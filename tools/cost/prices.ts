@@ -104,6 +104,17 @@ export const PRICES = {
   logStorage: { ...WATCH, item: 'log storage', unit: 'GB-months', tiers: flat(0.03) },
   alarms: { ...WATCH, item: 'alarms', unit: 'alarms', tiers: flat(0.1) },
   dashboards: { ...WATCH, item: 'dashboards', unit: 'dashboards', tiers: flat(3) },
+  figures: {
+    ...WATCH,
+    item: 'custom metrics',
+    unit: 'metrics',
+    tiers: [
+      [10_000, 0.3],
+      [250_000, 0.1],
+      [1_000_000, 0.05],
+      [Number.POSITIVE_INFINITY, 0.02],
+    ],
+  },
   requests: {
     service: 'API Gateway HTTP API',
     item: 'requests',

@@ -109,6 +109,7 @@ describe('further parts', () => {
     const withParts = (parts: string) => dollarsOf('queue/basic/batch', { devices: 100, with: parts }).other;
     expect(dollarsOf('queue/basic/batch', { devices: 100 })).not.toHaveProperty('other');
     expect(withParts('alarms')).toBeCloseTo(30 * 0.1 + 3, 6);
+    expect(withParts('figures')).toBeCloseTo(200 * 0.3, 6);
     expect(withParts('metrics')).toBe(95);
     expect(withParts('metrics, alarms')).toBeCloseTo(101, 6);
     expect(withParts('database')).toBeCloseTo(43.2 + 1 + 25.92 * 0.25 * 0.2, 6);
@@ -117,7 +118,7 @@ describe('further parts', () => {
 
   it('weigh the logs by invocations, which a batch saves', () => {
     const naive = dollarsOf('naive', { ...FLEET, with: 'logs' }).other!;
-    expect(naive).toBeCloseTo(7776e6 * 0.5e-6 * 0.53, 3);
+    expect(naive).toBeCloseTo(7776e6 * 2e-6 * 0.53, 3);
     expect(dollarsOf('queue/basic/batch', { ...FLEET, with: 'logs' }).other).toBeCloseTo(naive / 500, 3);
   });
 });

@@ -51,7 +51,7 @@ describe('a command line', () => {
     ['--bus kinesis', '--bus: give queue or stream, not "kinesis"'],
     [
       '--with logs,nothing',
-      '--with: give any of database, metrics, logs, api, alarms, separated by commas, not "logs,nothing"',
+      '--with: give any of database, metrics, logs, api, alarms, figures, schedules, separated by commas, not "logs,nothing"',
     ],
     ['--device 3', '--device: there is no such option'],
     ['--memory', '--memory: needs a value'],

@@ -12,7 +12,12 @@ describe('the tables', () => {
   it.each([
     { devices: 1 },
     { devices: 10_000, bus: 'stream', ingest: 'basic', archive: 'batch' },
-    { devices: 10_000_000, interval: 0.1, bus: 'stream', with: 'database,metrics,logs,api,alarms' },
+    {
+      devices: 10_000_000,
+      interval: 0.1,
+      bus: 'stream',
+      with: 'database,metrics,logs,api,alarms,figures,schedules',
+    },
   ])('fit 110 columns: %j', (said) => {
     const widths = `${text(said)}\n${helpText()}`.split('\n').map((line) => line.length);
     expect(Math.max(...widths)).toBeLessThanOrEqual(110);

@@ -4,6 +4,7 @@ import { type Line, line } from '../line.ts';
 import { PRICES } from '../prices.ts';
 import { MONTH_HOURS, type Volume } from '../volume.ts';
 import { invocationsOf, lambdaLines } from './lambda.ts';
+import { scheduleLines } from './schedules.ts';
 
 type Part = (design: Design, volume: Volume, assumed: Assumptions) => Line[];
 
@@ -30,6 +31,8 @@ const FURTHER: Record<(typeof PARTS)[number], Part> = {
     ...lambdaLines('other', requests * MILLION, requests * MILLION * requestMs, memory),
   ],
   alarms: (_, __, { alarms }) => [line('other', PRICES.alarms, alarms), line('other', PRICES.dashboards, 1)],
+  figures: (_, __, { figures }) => [line('other', PRICES.figures, figures)],
+  schedules: (_, __, { scheduleMs, webhookS }) => scheduleLines(scheduleMs, webhookS),
 };
 
 export const further: Part = (design, volume, assumed) =>
