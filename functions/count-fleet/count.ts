@@ -1,4 +1,4 @@
-import { alertsOpen, commandsByState, devicesByConnection } from '#lambda/figures.ts';
+import { alertsOpen, commandsByState, countAnew, devicesByConnection } from '#lambda/figures.ts';
 import type { Registry } from '#store/registry/port.ts';
 
 export type Services = { registry: Pick<Registry, 'census'> };
@@ -9,7 +9,7 @@ const TYPES = 50;
 /** Sets the figures of what is in the registry: devices by connection, commands by state, open alerts by type and severity. */
 export async function countFleet({ registry }: Services): Promise<Record<string, number>> {
   const { connections, commands, alerts } = await registry.census();
-  for (const gauge of [devicesByConnection, commandsByState, alertsOpen]) gauge.reset();
+  countAnew();
   for (const { connection_status, count } of connections)
     devicesByConnection.set({ connection_status }, count);
   for (const { state, count } of commands) commandsByState.set({ state }, count);

@@ -6,8 +6,9 @@ import { ruleReply, type Services } from './find-rule.ts';
 import { onCurrent } from './on-current.ts';
 
 /** Defines a rule. */
-export const create = route(alertRulesApi.create, async ({ body }, { rules }: Services) => {
-  const created = await rules.create(checkedFields(RuleFields.parse({ ...RULE_DEFAULTS, ...body })));
+export const create = route(alertRulesApi.create, async ({ body, once }, { rules }: Services) => {
+  const fields = checkedFields(RuleFields.parse({ ...RULE_DEFAULTS, ...body }));
+  const created = await rules.create(fields, once?.id);
   if (created === 'no_device') throw noSuchTarget();
   if (created === 'full')
     throw new Conflict(

@@ -36,24 +36,33 @@ export const requestsDone = histogram({
   buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
 });
 
+/** After so long a count of the registry is told no more: another process counts by now, or nobody can. */
+const COUNT_HOLDS_MS = 150_000;
+
+let countedAt = Number.NEGATIVE_INFINITY;
+
+function forgetOldCount(this: Gauge): void {
+  if (Date.now() - countedAt > COUNT_HOLDS_MS) this.reset();
+}
+
+const count = <L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> =>
+  new Gauge({ name, help, labelNames, collect: forgetOldCount, registers: [figures] });
+
 /** What count-fleet has found in the registry, by its schedule. */
-export const devicesByConnection = new Gauge({
-  name: 'iot_meter_devices',
-  help: 'Devices in the registry, by connection',
-  labelNames: ['connection_status'],
-  registers: [figures],
-});
+export const devicesByConnection = count('iot_meter_devices', 'Devices in the registry, by connection', [
+  'connection_status',
+]);
 
-export const commandsByState = new Gauge({
-  name: 'iot_meter_commands',
-  help: 'Commands in the registry, by state',
-  labelNames: ['state'],
-  registers: [figures],
-});
+export const commandsByState = count('iot_meter_commands', 'Commands in the registry, by state', ['state']);
 
-export const alertsOpen = new Gauge({
-  name: 'iot_meter_open_alerts',
-  help: 'Alerts that are not cleared, by type (the 50 most frequent, the others together) and severity',
-  labelNames: ['type', 'severity'],
-  registers: [figures],
-});
+export const alertsOpen = count(
+  'iot_meter_open_alerts',
+  'Alerts that are not cleared, by type (the 50 most frequent, the others together) and severity',
+  ['type', 'severity'],
+);
+
+/** Begins a new count of the registry: what was counted before is forgotten. */
+export function countAnew(): void {
+  countedAt = Date.now();
+  for (const gauge of [devicesByConnection, commandsByState, alertsOpen]) gauge.reset();
+}

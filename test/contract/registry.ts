@@ -394,6 +394,23 @@ export function describeRegistry(name: string, open: () => Registry): void {
       expect(after.ingest.last_received).toBe(iso(86_400));
     });
 
+    it('counts devices by connection and open alerts by type, as they are now', async () => {
+      const countsOf = async () => {
+        const { connections, alerts, commands } = await registry.census();
+        const alert = alerts.find(({ type, severity }) => type === 'offline' && severity === 'critical');
+        const connection = connections.find(({ connection_status }) => connection_status === 'offline');
+        return { offline: connection?.count ?? 0, alerts: alert?.count ?? 0, commands };
+      };
+      const before = await countsOf();
+      const id = newId();
+      await registry.create(id, fields());
+      expect(await countsOf()).toEqual(before);
+      await registry.setStatus(id, 'offline', null);
+      expect(await countsOf()).toEqual({ ...before, offline: before.offline + 1, alerts: before.alerts + 1 });
+      await registry.setStatus(id, 'online', null);
+      expect(await countsOf()).toEqual(before);
+    });
+
     it('can be checked and swept', async () => {
       await expect(registry.check()).resolves.toBeUndefined();
       await expect(registry.upkeep()).resolves.toBeUndefined();

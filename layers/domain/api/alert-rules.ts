@@ -131,7 +131,8 @@ export const alertRulesApi = {
     body: NewRule,
     reply: AlertRule,
     statuses: [201],
-    refusals: [409],
+    refusals: [409, 422],
+    headers: ['idempotency-key'],
   }),
   get: contract({ summary: 'One alert rule', params: One, query: Nothing, body: null, reply: AlertRule }),
   put: contract({

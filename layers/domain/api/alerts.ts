@@ -127,7 +127,8 @@ export const alertsApi = {
     body: NewAlert,
     reply: Alert,
     statuses: [201],
-    refusals: [409],
+    refusals: [409, 422],
+    headers: ['idempotency-key'],
   }),
   acknowledge: contract({
     summary: 'Say that a person has seen an alert',

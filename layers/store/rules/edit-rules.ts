@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { type AlertRuleFields, MAX_RULES } from '#domain/api/alert-rules.ts';
-import { writeChange } from '../audit/deed.ts';
+import { noteNothingDone, writeChange } from '../audit/deed.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';
 import { endAlerts } from './end-alerts.ts';
 import type { VersionedRule } from './port.ts';
@@ -12,8 +13,8 @@ const COUNT_CHANGE = 'UPDATE alert_rule_changes SET version = version + 1 RETURN
 
 const CREATE = `
   INSERT INTO alert_rules (version, name, scope, target, metric, comparison, low, high, hysteresis, ignore_below, duration_s,
-    clear_duration_s, max_gap_s, severity, enabled)
-  SELECT $1::int8, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
+    clear_duration_s, max_gap_s, severity, enabled, id)
+  SELECT $1::int8, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $17
   WHERE (SELECT count(*) FROM alert_rules) < $16
   RETURNING id`;
 
@@ -50,15 +51,21 @@ export async function getRule(db: Database, id: string): Promise<VersionedRule |
   return row === undefined ? undefined : readVersioned(row);
 }
 
-/** Adds a rule, if there are not too many. */
+/** Adds a rule, if there are not too many, or answers the one that an earlier try has made. */
 export function createRule(
   db: Database,
   fields: AlertRuleFields,
+  id: string = randomUUID(),
 ): Promise<VersionedRule | 'full' | 'no_device'> {
   return db.transaction(async (client) => {
+    const [made] = (await client.query(SELECT, [id])).rows;
+    if (made !== undefined) {
+      noteNothingDone();
+      return readVersioned(made);
+    }
     const version = await countChange(client);
     if (!(await hasTarget(client, fields))) return 'no_device';
-    const values = [...valuesOf(version, fields), MAX_RULES];
+    const values = [...valuesOf(version, fields), MAX_RULES, id];
     const [created] = (await client.query<{ id: string }>(CREATE, values)).rows;
     if (created === undefined) return 'full';
     const after = await reread(client, created.id);

@@ -19,8 +19,11 @@ export interface AlertRules {
   /** Those that are enabled and hold for a device; undefined when there is no such device. */
   forDevice(deviceId: string, page: RulePage): Promise<AlertRulePage | undefined>;
   get(id: string): Promise<VersionedRule | undefined>;
-  /** `full`: there are as many rules as there may be; `no_device`: the rule is for a device that is not there. */
-  create(fields: AlertRuleFields): Promise<VersionedRule | 'full' | 'no_device'>;
+  /**
+   * `full`: there are as many rules as there may be; `no_device`: the rule is for a device that is not there.
+   * @param id of the rule: one that an earlier try has made is answered, and not made again
+   */
+  create(fields: AlertRuleFields, id?: string): Promise<VersionedRule | 'full' | 'no_device'>;
   /**
    * Sets all fields if the rule still has the version; 'changed' when it has another one or is gone. Alerts that are open end,
    * but where only its name or severity is another one.

@@ -24,8 +24,8 @@ export class PostgresAlertRules implements AlertRules {
     return edits.getRule(this.#db, id);
   }
 
-  create(fields: AlertRuleFields) {
-    return edits.createRule(this.#db, fields);
+  create(fields: AlertRuleFields, id?: string) {
+    return edits.createRule(this.#db, fields, id);
   }
 
   replace(id: string, fields: AlertRuleFields, version: string, by: string) {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { countFleet } from '#functions/count-fleet/count.ts';
 import { figures } from '#lambda/figures.ts';
 import type { Census } from '#store/registry/port.ts';
@@ -40,4 +40,13 @@ it('keeps the number of figures small, however many types of alerts people make 
   const types = await told('iot_meter_open_alerts');
   expect(Object.keys(types)).toHaveLength(51);
   expect(types['other info']).toBe((150 * 151) / 2);
+});
+
+it('tells nothing of a count that is old, for another process counts by now', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  await counting({ ...EMPTY, connections: [{ connection_status: 'online', count: 3 }] });
+  vi.advanceTimersByTime(140_000);
+  expect(await told('iot_meter_devices')).toEqual({ online: 3 });
+  vi.advanceTimersByTime(20_000);
+  expect(await told('iot_meter_devices')).toEqual({});
 });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { RULE_DEFAULTS, RuleFields } from '#domain/api/alert-rules.ts';
 import { handler } from '#functions/manage-rules/handler.ts';
 import { Database } from '#store/postgres/pool.ts';
+import { PostgresAlertRules } from '#store/rules/postgres.ts';
 import { newId } from '../../contract/observations.ts';
 import { useDatabase } from '../../support/database.ts';
 import { answerOf, CONTEXT, requestEvent } from '../../support/events.ts';
@@ -47,6 +49,26 @@ describe('an alert rule', () => {
     expect(await one('DELETE', json.id)).toMatchObject({ status: 200 });
     expect(await one('GET', json.id)).toMatchObject({ status: 404 });
     expect(await one('GET', 'a\0b')).toMatchObject({ status: 404 });
+  });
+
+  it('is defined once by the same request with the same key, also where the first one broke off', async () => {
+    const headers = { 'idempotency-key': newId() };
+    const again = () => ask('POST /api/alert-rules', { body: { ...hot, name: 'once' }, headers });
+    const [first, second] = [await again(), await again()];
+    expect(second).toMatchObject({
+      status: 201,
+      json: first.json,
+      headers: { 'idempotent-replayed': 'true' },
+    });
+    const rules = new PostgresAlertRules(database());
+    const fields = RuleFields.parse({ ...RULE_DEFAULTS, ...hot });
+    const made = await rules.create(fields, 'an-earlier-try');
+    expect(await rules.create(fields, 'an-earlier-try')).toEqual(made);
+    await rules.close();
+    const left = await db.query(
+      "DELETE FROM alert_rules WHERE id = 'an-earlier-try' OR name = 'once' RETURNING id",
+    );
+    expect(left).toHaveLength(2);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { tellCloudWatch } from '#lambda/cloudwatch.ts';
-import { alertsOpen, figures } from '#lambda/figures.ts';
+import { alertsOpen, countAnew, figures, requestsDone } from '#lambda/figures.ts';
 import { messageHandler } from '#lambda/message-handler.ts';
 import { openArchive } from '#store/archive/open.ts';
 import { inFolder } from '#test/support/archives.ts';
@@ -83,6 +83,7 @@ it('tells a counter by what was added since the last time, and nothing that has 
 
 it('tells a gauge as it stands, and gives a label without a text one that CloudWatch takes', async () => {
   vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'north-count-fleet');
+  countAnew();
   alertsOpen.set({ type: '', severity: 'warning' }, 3);
   await tellCloudWatch('count-fleet');
   expect(lines()[0]).toMatchObject({ type: '-', severity: 'warning', iot_meter_open_alerts: 3 });
@@ -91,4 +92,18 @@ it('tells a gauge as it stands, and gives a label without a text one that CloudW
 it('is silent elsewhere than on AWS', async () => {
   await handler()(sqsEvent(messageOn('iot/m1/telemetry', '{}')), CONTEXT);
   expect(lines()).toEqual([]);
+});
+
+it('tells all values of a histogram, a hundred in a line, so that CloudWatch can work out percentiles', async () => {
+  vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'north-query-metrics');
+  const labels = { route: 'GET /api/stats', status: 200 };
+  const seconds = Array.from({ length: 150 }, (_, at) => (at + 1) / 1000);
+  for (const value of seconds) requestsDone.observe(labels, value);
+  requestsDone.observe({ ...labels, status: 404 }, 7);
+  await tellCloudWatch('query-metrics');
+  const told = lines().map(({ iot_meter_http_request_seconds: values }) => values);
+  expect(told).toEqual(expect.arrayContaining([7, seconds.slice(0, 100), seconds.slice(100)]));
+  written = '';
+  await tellCloudWatch('query-metrics');
+  expect(written).toBe('');
 });
