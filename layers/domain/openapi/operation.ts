@@ -48,11 +48,20 @@ export function operationOf(
 const operationIdOf = (method: string, path: string): string =>
   `${method.toLowerCase()}${path.replaceAll(/[^A-Za-z0-9]+/g, '_').replace(/_$/, '')}`;
 
+/** Parts of paths that are looked for under another thing. */
+const UNDER = new Map([
+  ['certificate', 'certificates'],
+  ['alert-deliveries', 'alerts'],
+  ['heartbeat', 'devices'],
+  ['status', 'devices'],
+]);
+
 /** What the page groups by: the last part of the path that is no parameter, of those that name a thing. */
 function tagOf(path: string): string {
   const [area = '', thing = '', , part = ''] = path.slice(1).split(/[/:]/);
   if (area !== 'api') return 'service';
-  return thing === 'devices' && part !== '' && !part.startsWith('{') ? part : thing;
+  const named = thing === 'devices' && part !== '' && !part.startsWith('{') ? part : thing;
+  return (UNDER.get(named) ?? named).replaceAll('-', ' ');
 }
 
 const Properties = z.object({
