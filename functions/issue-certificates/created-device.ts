@@ -1,4 +1,4 @@
-import { DISCOVERED } from '#domain/api/devices.ts';
+import { DISCOVERED } from '#domain/api/device.ts';
 import { isDeviceId } from '#domain/device-id.ts';
 import { noSuchDevice } from '#domain/device-in-path.ts';
 import { Conflict } from '#domain/errors.ts';

@@ -1,6 +1,6 @@
 import { newMqttPassword, verifierOf } from '#domain/access/mqtt-password.ts';
 import { isRuntimeName } from '#domain/access/runtime-name.ts';
-import { DISCOVERED } from '#domain/api/devices.ts';
+import { DISCOVERED } from '#domain/api/device.ts';
 import { mqttPasswordsApi } from '#domain/api/mqtt-passwords.ts';
 import { isDeviceId } from '#domain/device-id.ts';
 import { noSuchDevice } from '#domain/device-in-path.ts';

@@ -1,4 +1,4 @@
-import { type DeviceChange, type DevicePatch, DISCOVERED } from '#domain/api/devices.ts';
+import { type DeviceChange, type DevicePatch, DISCOVERED } from '#domain/api/device.ts';
 import type { JsonObject } from '#domain/api/json-object.ts';
 import { InvalidRequest } from '#domain/errors.ts';
 import type { DeviceFields } from '#store/registry/port.ts';

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Device, devicesApi } from '#domain/api/devices.ts';
+import type { Device } from '#domain/api/device.ts';
+import { devicesApi } from '#domain/api/devices.ts';
 import { Conflict } from '#domain/errors.ts';
 import { type Once, route } from '#lambda/route.ts';
 import type { DeviceFields, Registry, Versioned } from '#store/registry/port.ts';

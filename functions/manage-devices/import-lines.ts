@@ -1,4 +1,4 @@
-import { ImportedDevice } from '#domain/api/devices.ts';
+import { ImportedDevice } from '#domain/api/device.ts';
 import { MAX_LINES } from '#domain/api/import.ts';
 import { isDeviceId } from '#domain/device-id.ts';
 import { InvalidRequest } from '#domain/errors.ts';

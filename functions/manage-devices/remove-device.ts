@@ -1,4 +1,5 @@
-import { DISCOVERED, devicesApi } from '#domain/api/devices.ts';
+import { DISCOVERED } from '#domain/api/device.ts';
+import { devicesApi } from '#domain/api/devices.ts';
 import { route } from '#lambda/route.ts';
 import type { Services } from './find-device.ts';
 import { onCurrent } from './on-current.ts';

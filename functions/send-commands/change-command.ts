@@ -1,4 +1,5 @@
-import { type Command, commandsApi } from '#domain/api/commands.ts';
+import type { Command } from '#domain/api/command.ts';
+import { commandsApi } from '#domain/api/commands.ts';
 import { Conflict } from '#domain/errors.ts';
 import { route } from '#lambda/route.ts';
 import { commandIdIn, noSuchCommand } from './find.ts';

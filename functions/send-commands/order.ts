@@ -1,4 +1,4 @@
-import type { Command } from '#domain/api/commands.ts';
+import type { Command } from '#domain/api/command.ts';
 import { ACK_TIMEOUT_MS } from '#domain/commands/state.ts';
 import { noSuchDevice } from '#domain/device-in-path.ts';
 import { StoreAway } from '#domain/errors.ts';

@@ -1,13 +1,5 @@
 import { StoreAway } from '#domain/errors.ts';
-import { histogram } from './histogram.ts';
-
-/** How long a store took over a call of its port, in seconds, by what came of it: `done`, `away`, or `failed`. */
-const storeSeconds = histogram({
-  name: 'iot_meter_store_seconds',
-  help: 'Seconds a store took over a call, by store, operation and result',
-  labelNames: ['store', 'operation', 'result'],
-  buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
-});
+import { storeSeconds } from './figures.ts';
 
 /**
  * A store whose calls are timed, by the names of its port's methods. What answers no promise (a scan that is read piece by

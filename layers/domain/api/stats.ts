@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { contract } from './contract.ts';
-import { ConnectionStatus } from './devices.ts';
+import { ConnectionStatus } from './device.ts';
 
 const Count = z.int().min(0);
 

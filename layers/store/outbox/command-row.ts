@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { Command, type CommandCursor } from '#domain/api/commands.ts';
+import { Command } from '#domain/api/command.ts';
+import type { CommandCursor } from '#domain/api/commands.ts';
 import { StoredJsonObject } from '#domain/api/json-object.ts';
 
 /** The columns of {@link CommandRow}; `c` is device_commands. `position` is created_at in microseconds. */

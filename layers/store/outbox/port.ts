@@ -1,4 +1,5 @@
-import type { Command, CommandCursor, CommandQuery, DeviceConfig } from '#domain/api/commands.ts';
+import type { Command } from '#domain/api/command.ts';
+import type { CommandCursor, CommandQuery, DeviceConfig } from '#domain/api/commands.ts';
 import type { AckResult } from '#domain/commands/state.ts';
 
 export type NewCommand = { deviceId: string; cmd: string; params: object; ttlSeconds: number };

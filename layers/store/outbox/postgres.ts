@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { Command, CommandQuery } from '#domain/api/commands.ts';
+import type { Command } from '#domain/api/command.ts';
+import type { CommandQuery } from '#domain/api/commands.ts';
 import type { AckResult } from '#domain/commands/state.ts';
 import { noteNothingDone, writeChange } from '../audit/deed.ts';
 import { Database, type Transaction } from '../postgres/pool.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from '#domain/api/devices.ts';
+import type { ConnectionStatus } from '#domain/api/device.ts';
 import { TIMING_DEFAULTS } from '#domain/protocol/timing.ts';
 import type { Transaction } from '../postgres/pool.ts';
 import { connectionOf } from './connection.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from '#domain/api/devices.ts';
+import type { ConnectionStatus } from '#domain/api/device.ts';
 
 /** Receipt of the last live message but for `offline`, and of the last live `offline`; epoch ms, null: none yet. */
 export type Receipts = { seenAt: number | null; offlineAt: number | null };

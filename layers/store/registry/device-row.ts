@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { ConnectionStatus, type Device, type DeviceCursor } from '#domain/api/devices.ts';
+import { ConnectionStatus, type Device } from '#domain/api/device.ts';
+import type { DeviceCursor } from '#domain/api/devices.ts';
 import { StoredJsonObject } from '#domain/api/json-object.ts';
 import type { DeviceFields, Versioned } from './port.ts';
 

@@ -1,4 +1,4 @@
-import { DISCOVERED } from '#domain/api/devices.ts';
+import { DISCOVERED } from '#domain/api/device.ts';
 import type { Transaction } from '../postgres/pool.ts';
 import { ADD_TRACKING } from './add-tracking.ts';
 

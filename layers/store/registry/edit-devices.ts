@@ -1,4 +1,4 @@
-import { DISCOVERED } from '#domain/api/devices.ts';
+import { DISCOVERED } from '#domain/api/device.ts';
 import { clearAlerts } from '../alerts/clear.ts';
 import { writeChange } from '../audit/deed.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';

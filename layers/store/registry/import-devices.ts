@@ -1,4 +1,4 @@
-import { DISCOVERED } from '#domain/api/devices.ts';
+import { DISCOVERED } from '#domain/api/device.ts';
 import { Conflict } from '#domain/errors.ts';
 import { isBeingDone, noteNothingDone, writeChanges } from '../audit/deed.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from '#domain/api/devices.ts';
+import type { ConnectionStatus } from '#domain/api/device.ts';
 import { decodeState } from '#domain/sequence/codec.ts';
 import { EMPTY_SEQUENCE } from '#domain/sequence/state.ts';
 import type { Transaction } from '../postgres/pool.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from '#domain/api/devices.ts';
+import type { ConnectionStatus } from '#domain/api/device.ts';
 import type { Clear, Raise } from '../alerts/port.ts';
 import type { Observation } from './port.ts';
 import type { Progress } from './track.ts';

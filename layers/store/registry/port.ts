@@ -1,4 +1,5 @@
-import type { ConnectionStatus, Device, DeviceCursor, DeviceQuery } from '#domain/api/devices.ts';
+import type { ConnectionStatus, Device } from '#domain/api/device.ts';
+import type { DeviceCursor, DeviceQuery } from '#domain/api/devices.ts';
 import type { JsonObject } from '#domain/api/json-object.ts';
 import type { Stats } from '#domain/api/stats.ts';
 import type { AckResult } from '#domain/commands/state.ts';

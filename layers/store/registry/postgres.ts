@@ -1,4 +1,5 @@
-import type { ConnectionStatus, DeviceQuery } from '#domain/api/devices.ts';
+import type { ConnectionStatus } from '#domain/api/device.ts';
+import type { DeviceQuery } from '#domain/api/devices.ts';
 import { Database } from '../postgres/pool.ts';
 import { RuleBook } from '../rules/rule-book.ts';
 import { sharedRead } from '../shared-read.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from '#domain/api/devices.ts';
+import type { ConnectionStatus } from '#domain/api/device.ts';
 import { clearAlerts } from '../alerts/clear.ts';
 import { raiseAlerts } from '../alerts/raise.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from '#domain/api/devices.ts';
+import type { ConnectionStatus } from '#domain/api/device.ts';
 import type { Transaction } from '../postgres/pool.ts';
 
 const CHANGE = `

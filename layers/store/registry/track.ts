@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from '#domain/api/devices.ts';
+import type { ConnectionStatus } from '#domain/api/device.ts';
 import { type Counts, judge } from '#domain/sequence/judge.ts';
 import type { SequenceState } from '#domain/sequence/state.ts';
 import { FUTURE_TOLERANCE_MS } from '#domain/timestamps.ts';

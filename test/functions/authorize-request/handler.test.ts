@@ -78,20 +78,21 @@ describe('a request', () => {
     await ask('POST /api/devices', `Bearer ${token}`);
     await ask('POST /api/devices', `Bearer ${await tokenOf('guests')}`);
     await ask('GET /api/devices', `Bearer ${await issuer.token(key, { exp: 1 })}`);
+    const about = { function: 'authorize-request', request_id: 'request-1' };
     expect(warn.mock.calls.map(([, fields]) => fields)).toEqual([
       {
+        ...about,
         route: 'POST /api/devices',
-        request_id: 'request-1',
         reason: 'viewer is less than admin',
         subject: 'jane',
       },
       {
+        ...about,
         route: 'POST /api/devices',
-        request_id: 'request-1',
         reason: 'the token gives none of our roles',
         subject: 'jane',
       },
-      { route: 'GET /api/devices', request_id: 'request-1', reason: expect.stringContaining('exp') },
+      { ...about, route: 'GET /api/devices', reason: expect.stringContaining('exp') },
     ]);
     expect(JSON.stringify(warn.mock.calls)).not.toContain(token.split('.')[2]);
   });

@@ -51,7 +51,7 @@ describe('the migration of a deployment', () => {
     vi.stubEnv('DATABASE_URL', postgres.url);
     vi.stubEnv('METRICS_URL', postgres.url);
     expect(await handler({ RequestType: 'Create' }, CONTEXT)).toEqual({ ran: ALL });
-    expect(info).toHaveBeenLastCalledWith('migrate-database done', { ran: ALL });
+    expect(info).toHaveBeenLastCalledWith('migrations done', { function: 'migrate-database', ran: ALL });
     expect(await handler({ RequestType: 'Update' }, CONTEXT)).toEqual({ ran: [] });
     expect(await ask('SELECT FROM devices')).toEqual([]);
   });
