@@ -1,20 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { BodyTooLarge, InvalidRequest, NotFound } from '#domain/errors.ts';
-import { logger } from '#lambda/logger.ts';
-import { problem } from '#lambda/problem.ts';
-import { givenRequestId } from '#lambda/request-id.ts';
+import { NotFound } from '#domain/errors.ts';
 import type { Reply } from '#lambda/route.ts';
-import { SECURITY_HEADERS } from '#lambda/security-headers.ts';
 import type { RouteSpec } from '#manifest/types.ts';
 import type { Handler } from '../import-handler.ts';
+import { notAllowed, plain, problemOf, resultOf, send } from './answers.ts';
 import { corsHeaders, isPreflight, preflightAnswer } from './cors.ts';
 import { eventOf } from './event.ts';
 import { type OtherHosts, refusalOf } from './guard.ts';
 import type { Login } from './login.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { bodyOf, requestIdOf, urlOf } from './request.ts';
 import { routerOf } from './router.ts';
 import { sourceAddressOf } from './source-address.ts';
 
@@ -78,104 +75,4 @@ export function httpServer(options: HttpOptions): Server {
       )
       .catch(() => response.destroy());
   });
-}
-
-function urlOf(request: IncomingMessage): URL {
-  const url = URL.parse(`http://local${request.url ?? '/'}`);
-  if (url === null || !isDecodable(url.pathname)) throw new InvalidRequest('the path is not a URL path');
-  return url;
-}
-
-function isDecodable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false; // a % that no two hexadecimal digits follow
-  }
-}
-
-const requestIdOf = ({ headers }: IncomingMessage): string =>
-  givenRequestId(String(headers['x-request-id'] ?? '')) ?? randomUUID();
-
-async function bodyOf(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size <= limit) chunks.push(chunk);
-  }
-  // the rest is read and thrown away, or the caller would never see the answer
-  if (size > limit) throw new BodyTooLarge(`the body has ${size} bytes; at most ${limit} are taken`);
-  return Buffer.concat(chunks);
-}
-
-function problemOf(error: unknown, request: IncomingMessage, requestId: string): Reply<never> {
-  const reply = problem(error, request.url ?? '/', requestId);
-  if (reply.status >= 500)
-    logger.error('request failed', {
-      function: 'http',
-      request_id: requestId,
-      error: error instanceof Error ? error : new Error(String(error)),
-    });
-  return reply;
-}
-
-const plain = (
-  status: number,
-  title: string,
-  detail: string,
-  instance: string,
-  requestId: string,
-): APIGatewayProxyStructuredResultV2 => ({
-  statusCode: status,
-  headers: { 'content-type': 'application/problem+json' },
-  body: JSON.stringify({
-    type: 'about:blank',
-    title,
-    status,
-    detail,
-    instance,
-    error: detail,
-    request_id: requestId,
-  }),
-});
-
-function notAllowed(
-  method: string,
-  allow: string[],
-  path: string,
-  requestId: string,
-): APIGatewayProxyStructuredResultV2 {
-  const result = plain(
-    405,
-    'Method Not Allowed',
-    `${path} does not take ${method}, but ${allow.join(', ')}`,
-    path,
-    requestId,
-  );
-  return { ...result, headers: { ...result.headers, allow: allow.join(', ') } };
-}
-
-const resultOf = (reply: Reply<never> | undefined): APIGatewayProxyStructuredResultV2 =>
-  reply === undefined || !('text' in reply)
-    ? { statusCode: 404 }
-    : {
-        statusCode: reply.status,
-        headers: { 'content-type': reply.contentType, ...reply.headers },
-        body: reply.text,
-      };
-
-function send(
-  response: ServerResponse,
-  { statusCode, headers, body }: APIGatewayProxyStructuredResultV2,
-  more: Record<string, string>,
-): void {
-  response.writeHead(statusCode ?? 500, {
-    ...SECURITY_HEADERS,
-    ...headers,
-    ...more,
-    'content-length': Buffer.byteLength(body ?? ''),
-  });
-  response.end(body);
 }
