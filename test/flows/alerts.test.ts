@@ -4,6 +4,7 @@ import * as z from 'zod';
 import {
   ask,
   connectDevice,
+  connectWithWill,
   home,
   newDeviceId,
   publish,
@@ -37,26 +38,10 @@ describe.concurrent('alerts', () => {
     'says that a device is offline after its last will, once, until it is back; and tells the webhook both',
     async () => {
       const id = newDeviceId();
-      const status = (word: string) => ({
-        v: 2,
-        device_id: id,
-        ts: new Date().toISOString(),
-        msg_type: 'status',
-        status: word,
-      });
-      const will = {
-        topic: `iot/${id}/status`,
-        payload: Buffer.from(JSON.stringify(status('offline'))),
-        qos: 1 as const,
-        retain: true,
-      };
-      const meter = await connectDevice(id, { will });
-      await publish(meter, `iot/${id}/status`, status('online'));
+      const cutOff = await connectWithWill(id);
       await soon(async () => expect((await ask(`/api/devices/${id}`)).status).toBe(200));
       expect(await alertsOf(id)).toEqual([]);
-      const closed = new Promise<void>((resolve) => meter.once('close', () => resolve()));
-      meter.stream.destroy();
-      await closed;
+      await cutOff();
       await soon(async () =>
         expect(await alertsOf(id)).toMatchObject([
           {

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { ask, connectDevice, newDeviceId, publish, secondsAgo, soon, telemetry } from '../support/flow.ts';
+import {
+  ask,
+  connectDevice,
+  connectWithWill,
+  newDeviceId,
+  publish,
+  secondsAgo,
+  soon,
+  telemetry,
+} from '../support/flow.ts';
 
 it('discovers a device that sends, lets a person adopt, change and remove it, and discovers it again', async () => {
   const id = newDeviceId();
@@ -41,27 +50,11 @@ it('discovers a device that sends, lets a person adopt, change and remove it, an
 
 it('shows a device offline after its last will, and online when it sends again', async () => {
   const id = newDeviceId();
-  const status = (word: string) => ({
-    v: 2,
-    device_id: id,
-    ts: new Date().toISOString(),
-    msg_type: 'status',
-    status: word,
-  });
-  const will = {
-    topic: `iot/${id}/status`,
-    payload: Buffer.from(JSON.stringify(status('offline'))),
-    qos: 1 as const,
-    retain: true,
-  };
-  const meter = await connectDevice(id, { will });
-  await publish(meter, `iot/${id}/status`, status('online'));
+  const cutOff = await connectWithWill(id);
   await soon(async () =>
     expect((await ask(`/api/devices/${id}/status`)).body).toMatchObject({ connection_status: 'online' }),
   );
-  const closed = new Promise<void>((resolve) => meter.once('close', () => resolve()));
-  meter.stream.destroy();
-  await closed;
+  await cutOff();
   await soon(async () =>
     expect((await ask(`/api/devices/${id}/status`)).body).toMatchObject({
       device_id: id,

@@ -36,6 +36,25 @@ export async function connectDevice(
   return client;
 }
 
+/**
+ * A device that is online, by its own word, until its connection is cut off: then its last will says that it is not. Answers how
+ * to cut it off.
+ */
+export async function connectWithWill(deviceId: string): Promise<() => Promise<void>> {
+  const topic = `iot/${deviceId}/status`;
+  const status = (word: string) => ({
+    ...{ v: 2, device_id: deviceId, ts: new Date().toISOString(), msg_type: 'status', status: word },
+  });
+  const payload = Buffer.from(JSON.stringify(status('offline')));
+  const meter = await connectDevice(deviceId, { will: { topic, payload, qos: 1, retain: true } });
+  await publish(meter, topic, status('online'));
+  return async () => {
+    const closed = new Promise<void>((resolve) => meter.once('close', () => resolve()));
+    meter.stream.destroy();
+    await closed;
+  };
+}
+
 /** Publishes and waits for the acknowledgement; at most at the quality that the home's broker knows. */
 export const publish = (
   client: MqttClient,

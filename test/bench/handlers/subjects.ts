@@ -5,6 +5,7 @@ import { updateRegistry } from '#functions/update-registry/handler.ts';
 import { messageHandler } from '#lambda/message-handler.ts';
 import type { MessageEvent } from '#lambda/sources.ts';
 import { CONTEXT } from '#test/support/events.ts';
+import { idleDispatcher } from '#test/support/idle-dispatcher.ts';
 import { MemoryArchive, MemoryMetrics, MemoryRegistry } from './memory-stores.ts';
 
 /** A function behind its own handler, with stores in memory; `stored` counts what these hold. */
@@ -34,8 +35,7 @@ export const SUBJECTS: Record<string, (samples: number) => Subject> = {
   },
   'update-registry': () => {
     const registry = new MemoryRegistry();
-    const dispatcher = { send: async () => ({ sent: 0, away: false }) };
-    const build = () => ({ archive: new MemoryArchive(), registry, dispatcher });
+    const build = () => ({ archive: new MemoryArchive(), registry, dispatcher: idleDispatcher });
     const handler = messageHandler({ name: 'update-registry', config, build, run: updateRegistry });
     return subject('update-registry', handler, () => registry.messages, 1);
   },

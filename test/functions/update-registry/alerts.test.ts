@@ -7,6 +7,7 @@ import { PostgresLiveness } from '#store/liveness/postgres.ts';
 import { Database } from '#store/postgres/pool.ts';
 import { openRegistry } from '#store/registry/open.ts';
 import type { Registry } from '#store/registry/port.ts';
+import { idleDispatcher } from '#test/support/idle-dispatcher.ts';
 import { NOON, newId } from '../../contract/observations.ts';
 import { useDatabase } from '../../support/database.ts';
 import { messageOn } from '../../support/events.ts';
@@ -23,9 +24,12 @@ beforeAll(() => {
 afterAll(() => Promise.all([registry.close(), alerts.close(), db.close()]));
 
 const take = (...messages: Parameters<typeof updateRegistry>[0]) =>
-  updateRegistry(messages, { archive: { putNew: () => expect.unreachable() }, registry, dispatcher });
+  updateRegistry(messages, {
+    archive: { putNew: () => expect.unreachable() },
+    registry,
+    dispatcher: idleDispatcher,
+  });
 /** Commands are another matter. */
-const dispatcher = { send: async () => ({ sent: 0, away: false }) };
 
 const alertsOf = async (id: string) => (await alerts.list({ limit: 100 }, id)).alerts;
 const iso = (second: number) => new Date(NOON + second * 1000).toISOString();

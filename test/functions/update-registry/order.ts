@@ -6,6 +6,7 @@ import { Database } from '#store/postgres/pool.ts';
 import { openRegistry } from '#store/registry/open.ts';
 import type { Registry } from '#store/registry/port.ts';
 import { inFolder } from '#test/support/archives.ts';
+import { idleDispatcher } from '#test/support/idle-dispatcher.ts';
 import { triesOf } from '#test/support/tries-of.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { type Arrival, arrival, commandOf, DEVICES, type Delivery, messageOf, nameOf } from './fleet.ts';
@@ -37,8 +38,6 @@ const WITHOUT = [
   ...['device_id', 'device_name', 'search', 'version', 'created_at', 'updated_at', 'cmd_id'],
   ...['expires_at', 'settled_at', 'gaps_at'],
 ];
-
-const dispatcher = { send: async () => ({ sent: 0, away: false }) };
 
 /** All that is recorded of a fleet, without its name and the time of recording. */
 async function recorded(db: Database, fleet: string): Promise<unknown> {
@@ -97,7 +96,7 @@ export function describeOrder(database: () => string): void {
     it('the rows end up the same', async () => {
       const archive = openArchive(inFolder(temporaryFolder()));
       const check = async ({ deliveries, shuffled, sizes, atOnce, brokers }: Arrival) => {
-        const services = { archive, registry: registries.get(brokers)!, dispatcher };
+        const services = { archive, registry: registries.get(brokers)!, dispatcher: idleDispatcher };
         const take = (fleet: string, some: Delivery[]) =>
           updateRegistry(
             some.map((one) => messageOf(fleet, one)),

@@ -8,6 +8,7 @@ import { openRegistry } from '#store/registry/open.ts';
 import type { Registry } from '#store/registry/port.ts';
 import { PostgresAlertRules } from '#store/rules/postgres.ts';
 import { RULE_COLUMNS, readRule } from '#store/rules/rule-row.ts';
+import { idleDispatcher } from '#test/support/idle-dispatcher.ts';
 import { triesOf } from '#test/support/tries-of.ts';
 import { fields, NOON, newId } from '../../contract/observations.ts';
 import { oracle } from '../../layers/domain/alerts/oracle.ts';
@@ -32,9 +33,8 @@ const newRegistry = () =>
 
 /** Nothing is buried here. */
 const archive = { putNew: () => Promise.reject(new Error('nothing is to be put')) };
-const dispatcher = { send: async () => ({ sent: 0, away: false }) };
 const take = (messages: Message[], by = registry) =>
-  updateRegistry(messages, { archive, registry: by, dispatcher });
+  updateRegistry(messages, { archive, registry: by, dispatcher: idleDispatcher });
 
 const iso = (second: number) => new Date(NOON + second * 1000).toISOString();
 
