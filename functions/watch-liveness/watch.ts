@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { marksAt } from '#store/bus/marks.ts';
 import type { Bus } from '#store/bus/port.ts';
 import type { Liveness } from '#store/liveness/port.ts';
 
 /** `markMs`: how long marks are waited for. */
 export type Services = {
-  bus: Pick<Bus, 'send'>;
+  bus: Pick<Bus, 'mark'>;
   liveness: Liveness;
   graceMs: number;
   quietMs: number;
@@ -51,11 +50,11 @@ async function findSilent(
   done: Record<string, number>,
 ): Promise<number> {
   const sent = Date.now();
-  await bus.send(RECORDER, marksAt(sent));
-  let until = await liveness.recordedUntil();
+  const lanes = await bus.mark(RECORDER, sent);
+  let until = await liveness.recordedUntil(lanes);
   while ((until ?? 0) < sent && Date.now() - sent < markMs) {
     await pause(LOOK_MS);
-    until = await liveness.recordedUntil();
+    until = await liveness.recordedUntil(lanes);
   }
   done.ingest_lag_ms = until === null ? 0 : Math.max(0, sent - until);
   return until === null ? 0 : liveness.declareSilent(until - MARGIN_MS);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StoreAway } from '#domain/errors.ts';
 import type { Message } from '#domain/message.ts';
+import { markIn } from '#store/bus/marks.ts';
 import type { Bus } from '#store/bus/port.ts';
 import { messageOn } from '#test/support/events.ts';
 import { triesOf } from '#test/support/tries-of.ts';
@@ -54,6 +55,15 @@ export function describeBus(name: string, open: () => Promise<OpenedBus>): void 
       const messages = [messageOn('iot/m1/hello', '{}'), messageOn('iot/m2/hello', '{"a":1}')];
       await bus.sendToAll(messages);
       for (const reader of FUNCTIONS) expect(byPayload(receivedBy(reader))).toEqual(byPayload(messages));
+    });
+
+    it('marks each lane for one function, behind what is there', async () => {
+      const { bus, receivedBy } = await open();
+      const lanes = await bus.mark('update-registry', 5000);
+      expect(new Set(lanes).size).toBeGreaterThan(0);
+      const marks = receivedBy('update-registry').map(markIn);
+      expect(new Set(marks)).toEqual(new Set(lanes.map((lane) => ({ lane, sentAt: 5000 }))));
+      expect(receivedBy('store-metrics')).toEqual([]);
     });
 
     it('takes any number of messages of any size that a broker lets through', async () => {

@@ -5,11 +5,11 @@ import type { IngestMark } from '../registry/port.ts';
 const MARKS = '$mark/';
 
 /** So many that each shard of a small stream has its own: a stream parts messages by the second level of the topic. */
-const LANES = 8;
+export const LANES = Array.from({ length: 8 }, (_, lane) => String(lane));
 
 /** One mark for each lane, to be sent the way that messages go. @param now epoch milliseconds */
-export const marksAt = (now: number): Message[] =>
-  Array.from({ length: LANES }, (_, lane) => ({
+export const marksAt = (now: number, lanes: string[] = LANES): Message[] =>
+  lanes.map((lane) => ({
     id: '',
     payload: new Uint8Array(),
     topic: `${MARKS}${lane}`,

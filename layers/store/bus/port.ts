@@ -8,5 +8,11 @@ export interface Bus {
   send(functionName: string, messages: Message[]): Promise<void>;
   /** The same for every function that reads the bus. */
   sendToAll(messages: Message[]): Promise<void>;
+  /**
+   * Sends a mark to one function on each lane that messages take, behind all that is there; answers the lanes.
+   * @param now epoch milliseconds
+   * @throws StoreAway; some may then be on their way
+   */
+  mark(functionName: string, now: number): Promise<string[]>;
   close(): Promise<void>;
 }

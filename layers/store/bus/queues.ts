@@ -3,6 +3,7 @@ import type { Message } from '#domain/message.ts';
 import { someAtOnce } from '../some-at-once.ts';
 import { inBatches } from './batches.ts';
 import { envelopeText } from './envelope-text.ts';
+import { LANES, marksAt } from './marks.ts';
 import type { Bus } from './port.ts';
 import { sendAll } from './send-all.ts';
 
@@ -38,6 +39,11 @@ export class QueuesBus implements Bus {
 
   async sendToAll(messages: Message[]): Promise<void> {
     for (const name of this.#queueOf.keys()) await this.send(name, messages);
+  }
+
+  async mark(functionName: string, now: number): Promise<string[]> {
+    await this.send(functionName, marksAt(now));
+    return LANES;
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import type { Message } from '#domain/message.ts';
 import { inBatches } from './batches.ts';
 import { envelopeText } from './envelope-text.ts';
+import { LANES, marksAt } from './marks.ts';
 import type { Bus } from './port.ts';
 import { sendAll } from './send-all.ts';
 
@@ -31,6 +32,11 @@ export class StreamBus implements Bus {
 
   sendToAll(messages: Message[]): Promise<void> {
     return this.#put(messages, null);
+  }
+
+  async mark(functionName: string, now: number): Promise<string[]> {
+    await this.send(functionName, marksAt(now));
+    return LANES;
   }
 
   async close(): Promise<void> {

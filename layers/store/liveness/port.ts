@@ -1,7 +1,10 @@
 /** What can be found only by looking, as no message says it. All of it throws StoreAway when the database does not answer. */
 export interface Liveness {
-  /** Up to when (epoch ms) all that was received is recorded, by the marks that have come through; null: none has yet. */
-  recordedUntil(): Promise<number | null>;
+  /**
+   * Up to when (epoch ms) all that was received is recorded, by the marks that have come through on these lanes; null where none has
+   * yet on one of them.
+   */
+  recordedUntil(lanes: string[]): Promise<number | null>;
   /**
    * Turns the devices offline that may not have been silent for so long, and raises an alert for each.
    * @param until epoch ms up to which all that was received is recorded: silence is counted up to there

@@ -6,7 +6,9 @@ import type { Liveness } from './port.ts';
 import { watchGaps } from './watch-gaps.ts';
 
 /** Each lane has brought a mark on; what came before the oldest of the last ones is recorded. */
-const UNTIL = `SELECT date_part('epoch', min(sent_at)) * 1000 AS until FROM ingest_marks`;
+const UNTIL = `
+  SELECT date_part('epoch', CASE WHEN count(*) = cardinality($1::text[]) THEN min(sent_at) END) * 1000 AS until
+  FROM ingest_marks WHERE lane = ANY ($1)`;
 
 const QUIET = `
   SELECT device_id FROM device_alerts
@@ -21,8 +23,8 @@ export class PostgresLiveness implements Liveness {
     this.#db = new Database(url, 'registry');
   }
 
-  async recordedUntil() {
-    const [row] = await this.#db.query<{ until: number | null }>(UNTIL);
+  async recordedUntil(lanes: string[]) {
+    const [row] = await this.#db.query<{ until: number | null }>(UNTIL, [lanes]);
     return row === undefined || row.until === null ? null : Math.round(row.until);
   }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { updateRegistry } from '#functions/update-registry/handler.ts';
 import { PostgresAlerts } from '#store/alerts/postgres.ts';
-import { marksAt } from '#store/bus/marks.ts';
+import { LANES, marksAt } from '#store/bus/marks.ts';
 import { PostgresLiveness } from '#store/liveness/postgres.ts';
 import { Database } from '#store/postgres/pool.ts';
 import { openRegistry } from '#store/registry/open.ts';
@@ -250,8 +250,8 @@ it('marks that come the way of the messages are noted, once what came before the
     category: 'mark',
     outcome: 'recorded',
   });
-  expect(await liveness.recordedUntil()).toBe(NOON + 5000);
+  expect(await liveness.recordedUntil(LANES)).toBe(NOON + 5000);
   await take(...marksAt(NOON + 9000).map((mark) => ({ ...mark, replayed: true })));
-  expect(await liveness.recordedUntil()).toBe(NOON + 5000);
+  expect(await liveness.recordedUntil(LANES)).toBe(NOON + 5000);
   await liveness.close();
 });

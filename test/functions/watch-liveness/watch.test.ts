@@ -1,25 +1,26 @@
 import { describe, expect, it, vi } from 'vitest';
 import { watchLiveness } from '#functions/watch-liveness/watch.ts';
-import { markIn } from '#store/bus/marks.ts';
 import type { Bus } from '#store/bus/port.ts';
 import type { Liveness } from '#store/liveness/port.ts';
+
+const LANES = ['a', 'b'];
 
 /** A bus whose marks come through at once, or never; and where a mark had come through last. */
 function services({ passes, last }: { passes: boolean; last: number | null }) {
   let until = last;
-  const send: Bus['send'] = async (_name, messages) => {
-    const sent = messages.map((message) => markIn(message)?.sentAt ?? 0);
-    if (passes) until = Math.min(...sent);
+  const mark: Bus['mark'] = async (_name, sent) => {
+    if (passes) until = sent;
+    return LANES;
   };
   const declareSilent = vi.fn<Liveness['declareSilent']>(async () => 3);
   const liveness: Liveness = {
-    recordedUntil: async () => until,
+    recordedUntil: async (lanes) => (lanes === LANES ? until : null),
     declareSilent,
     watchGaps: vi.fn(async () => 2),
     clearQuiet: vi.fn(async () => 1),
     close: async () => {},
   };
-  const bus = { send: vi.fn(send) };
+  const bus = { mark: vi.fn(mark) };
   return { bus, liveness, declareSilent, graceMs: 60_000, quietMs: 1000, markMs: 1 };
 }
 
@@ -33,7 +34,7 @@ describe('the look for what no message says', () => {
       gaps_looked_at: 2,
       quarantine_quiet: 1,
     });
-    expect(house.bus.send).toHaveBeenCalledWith('update-registry', expect.any(Array));
+    expect(house.bus.mark).toHaveBeenCalledWith('update-registry', expect.any(Number));
     const [until = 0] = house.declareSilent.mock.calls[0] ?? [];
     expect(until).toBeGreaterThanOrEqual(before - 5000);
     expect(until).toBeLessThanOrEqual(Date.now() - 5000);
@@ -53,7 +54,7 @@ describe('the look for what no message says', () => {
 
   it('looks for gaps though the bus is away, and fails in the end', async () => {
     const house = services({ passes: true, last: null });
-    house.bus.send.mockRejectedValue(new Error('bus does not answer'));
+    house.bus.mark.mockRejectedValue(new Error('bus does not answer'));
     await expect(watchLiveness(new Date(), house)).rejects.toThrow('bus does not answer');
     expect(house.liveness.watchGaps).toHaveBeenCalledOnce();
     expect(house.declareSilent).not.toHaveBeenCalled();

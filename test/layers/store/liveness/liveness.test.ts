@@ -103,15 +103,24 @@ describe('silence', () => {
 
 describe('marks', () => {
   it('tell how far all is recorded: as far as the slowest lane', async () => {
-    expect(await liveness.recordedUntil()).toBeNull();
+    expect(await liveness.recordedUntil(['a', 'b'])).toBeNull();
     await registry.noteMarks([
       { lane: 'a', sentAt: at(10) },
       { lane: 'b', sentAt: at(20) },
     ]);
     await registry.noteMarks([{ lane: 'b', sentAt: at(15) }]);
-    expect(await liveness.recordedUntil()).toBe(at(10));
+    expect(await liveness.recordedUntil(['a', 'b'])).toBe(at(10));
     await registry.noteMarks([{ lane: 'a', sentAt: at(30) }]);
-    expect(await liveness.recordedUntil()).toBe(at(20));
+    expect(await liveness.recordedUntil(['a', 'b'])).toBe(at(20));
+  });
+
+  it('tell nothing where a lane has brought none yet, and are not held up by a lane that is no longer there', async () => {
+    await registry.noteMarks([
+      { lane: 'gone', sentAt: at(1) },
+      { lane: 'there', sentAt: at(50) },
+    ]);
+    expect(await liveness.recordedUntil(['there', 'new'])).toBeNull();
+    expect(await liveness.recordedUntil(['there'])).toBe(at(50));
   });
 });
 
