@@ -2,8 +2,11 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { tellCloudWatch } from '#lambda/cloudwatch.ts';
 import { alertsOpen, countAnew, figures, requestsDone } from '#lambda/figures.ts';
+import { hookHandler } from '#lambda/hook-handler.ts';
 import { messageHandler } from '#lambda/message-handler.ts';
+import { settleEach } from '#lambda/settle-each.ts';
 import { openArchive } from '#store/archive/open.ts';
+import { timed } from '#store/timed.ts';
 import { inFolder } from '#test/support/archives.ts';
 import { CONTEXT, messageOn, sqsEvent } from '#test/support/events.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
@@ -106,4 +109,16 @@ it('tells all values of a histogram, a hundred in a line, so that CloudWatch can
   written = '';
   await tellCloudWatch('query-metrics');
   expect(written).toBe('');
+});
+
+it('tells the figures of functions that a service asks and of those that empty a queue, too', async () => {
+  vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'north-ask');
+  const store = timed('registry', { exists: async () => true });
+  const built = { name: 'ask', config: z.object({}), build: () => ({}) };
+  const asked = hookHandler({ ...built, event: z.unknown(), run: () => store.exists() });
+  expect(await asked({}, CONTEXT)).toBe(true);
+  const told = () => lines().filter((line) => line.store === 'registry' && line.operation === 'exists');
+  expect(told()).toHaveLength(1);
+  await settleEach('empty', [{ messageId: '1' }], async () => void (await store.exists()));
+  expect(told()).toHaveLength(2);
 });

@@ -29,6 +29,8 @@ let signer: Awaited<ReturnType<typeof issuer.rotate>>;
 const of: Record<string, string> = {};
 /** All credentials that these tests have shown or were given. */
 const secrets: string[] = [];
+/** All that they were answered where they were refused. */
+const refusals: string[] = [];
 
 beforeAll(async () => {
   issuer = await startIssuer();
@@ -98,6 +100,7 @@ async function ask(
   const answered = isJson ? JSON.parse(text) : text;
   const { key, password, private_key, command_key } = answered ?? {};
   secrets.push(...[of[as ?? ''] ?? as, key, password, private_key, command_key?.key].filter(Boolean));
+  if (response.status >= 400) refusals.push(text);
   return { status: response.status, body: answered, headers: response.headers };
 }
 
@@ -515,11 +518,11 @@ describe('the log', () => {
       await expect.poll(() => of(name)).toMatchObject([{ message: 'batch done' }]);
   });
 
-  it('tells nobody a key, token, password or other secret, and neither do the figures', async () => {
+  it('tells nobody a key, token, password or other secret, and neither do figures and refusals', async () => {
     await ask('POST', `/api/devices/${await newDevice()}/certificate`, 'admin');
     const { body: figures } = await ask('GET', '/metrics', 'viewer');
     expect(figures).toContain('iot_meter_store_seconds');
-    const said = `${runtime.output()}${figures}`;
+    const said = [runtime.output(), figures, ...refusals].join('\n');
     const all = new Set([...secrets, ...HOUSE_SECRETS]);
     expect(all.size).toBeGreaterThan(20);
     for (const secret of all) {
