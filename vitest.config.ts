@@ -41,7 +41,7 @@ export default defineConfig({
             'test/infra/aws/**',
           ],
           isolate: false,
-          setupFiles: ['test/support/fresh-modules.ts'],
+          setupFiles: ['test/support/fresh-services.ts'],
           globalSetup: ['test/support/prepare-postgres.ts'],
         },
       },

@@ -5,9 +5,10 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StoreAway } from '#domain/errors.ts';
 import { envelopeOf, type Message } from '#domain/message.ts';
 import { buryFromQueue } from '#functions/bury-messages/bury.ts';
-import { build, Config } from '#functions/bury-messages/handler.ts';
+import { build, Config, handler } from '#functions/bury-messages/handler.ts';
 import { loadConfig } from '#lambda/load-config.ts';
 import { logger } from '#lambda/logger.ts';
+import { forgetServices } from '#lambda/services.ts';
 import { openArchive } from '#store/archive/open.ts';
 import type { Archive } from '#store/archive/port.ts';
 import { DeadLetter } from '#store/dead-letters.ts';
@@ -23,8 +24,7 @@ let archive: Archive;
 
 /** A function whose process has just started, for it keeps its services. */
 async function started() {
-  vi.resetModules();
-  const { handler } = await import('#functions/bury-messages/handler.ts');
+  forgetServices();
   return (event: Parameters<typeof handler>[0]) => handler(event, CONTEXT);
 }
 

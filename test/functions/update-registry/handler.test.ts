@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handler } from '#functions/update-registry/handler.ts';
 import { figures } from '#lambda/figures.ts';
+import { forgetServices } from '#lambda/services.ts';
 import { openRegistry } from '#store/registry/open.ts';
 import type { Registry } from '#store/registry/port.ts';
 import { newId } from '../../contract/observations.ts';
@@ -177,16 +178,16 @@ it('shows how far a clock is ahead that is not believed', async () => {
 
 it('hands a batch back as a whole when the database is away', async () => {
   vi.stubEnv('DATABASE_URL', 'postgres://127.0.0.1:1/nobody');
-  vi.resetModules();
-  const { handler: lost } = await import('#functions/update-registry/handler.ts');
+  forgetServices();
   const batch = journalEvent(
     on('iot/m1/telemetry', telemetry('m1', 0)),
     on('iot/m2/telemetry', telemetry('m2', 0)),
   );
-  expect(await lost(batch, CONTEXT)).toEqual({
+  expect(await handler(batch, CONTEXT)).toEqual({
     batchItemFailures: [{ itemIdentifier: '0' }, { itemIdentifier: '1' }],
   });
   vi.stubEnv('DATABASE_URL', database());
+  forgetServices();
 });
 
 describeOrder(database);
