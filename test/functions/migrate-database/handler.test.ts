@@ -6,7 +6,6 @@ import { Config, handler } from '#functions/migrate-database/handler.ts';
 import { type Databases, migrateDatabase } from '#functions/migrate-database/migrate.ts';
 import { loadConfig } from '#lambda/load-config.ts';
 import { logger } from '#lambda/logger.ts';
-import type { EmbeddedPostgres } from '#local/postgres/embedded.ts';
 import { Database } from '#store/postgres/pool.ts';
 import { ensureRole } from '#store/postgres/role.ts';
 import { CONTEXT } from '#test/support/events.ts';
@@ -18,7 +17,7 @@ const ALL = readdirSync('sql')
   .filter((name) => /^\d{4}_/.test(name))
   .map((name) => name.replace('.sql', ''));
 
-let postgres: EmbeddedPostgres;
+let postgres: Awaited<ReturnType<typeof startPrepared>>;
 beforeAll(async () => {
   postgres = await startPrepared('empty');
 });

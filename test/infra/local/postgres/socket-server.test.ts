@@ -1,9 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { EmbeddedPostgres } from '#local/postgres/embedded.ts';
 import { startPrepared } from '#test/support/postgres.ts';
 
-let postgres: EmbeddedPostgres;
+let postgres: Awaited<ReturnType<typeof startPrepared>>;
 let pool: pg.Pool;
 beforeAll(async () => {
   postgres = await startPrepared('empty');
